@@ -1,0 +1,158 @@
+//! The messages of a frame: an arrow from sending to arrival, or a line that ends in a cross.
+
+use crate::hit::Hit;
+use crate::labels::LabelKind;
+use crate::scene::{Pen, StrokeKind};
+use crate::{Fate, Flight};
+use trace::{DropReason, EventId, EventKind, Payload, ProcessKind};
+
+/// The most messages a frame shows; above, every n-th.
+const FLIGHTS_MAX: usize = 3_000;
+/// Messages are named while no more than this many are visible.
+const NAMED_MAX: usize = 90;
+/// How much of its way a lost message is drawn.
+const LOST_SHARE: f64 = 0.55;
+
+/// Draws the messages of a frame.
+pub struct FlightPen;
+
+impl FlightPen {
+    /// Into the frame of `pen`.
+    pub fn draw(pen: &mut Pen<'_>) {
+        let visible: Vec<Flight> =
+            pen.picture.flights.iter().filter(|flight| is_visible(pen, flight)).copied().collect();
+        let every = visible.len().div_ceil(FLIGHTS_MAX).max(1);
+        pen.scene.hidden = visible.len() - visible.len().div_ceil(every);
+        let (lit, plain): (Vec<_>, Vec<_>) = visible.iter().partition(|flight| is_lit(pen, flight));
+        // Names of lit messages come first, so that they get the room.
+        for flight in &lit {
+            name(pen, flight, LabelKind::Selected);
+            light(pen, flight);
+        }
+        let step = if lit.is_empty() { every } else { 1.max(every) };
+        for flight in plain.iter().step_by(step).chain(&lit) {
+            arrow(pen, flight);
+        }
+        if visible.len() <= NAMED_MAX {
+            plain.iter().for_each(|flight| {
+                let lost = matches!(flight.fate, Fate::Dropped(_));
+                name(pen, flight, if lost { LabelKind::Lost } else { LabelKind::Message });
+            });
+        }
+    }
+}
+
+fn is_visible(pen: &Pen<'_>, flight: &Flight) -> bool {
+    let (left, right) = (pen.x(flight.sent), pen.x(flight.ended));
+    right >= -20.0 && left <= pen.frame.width + 20.0
+}
+
+fn is_lit(pen: &Pen<'_>, flight: &Flight) -> bool {
+    let is_end = |event: &EventId| *event == flight.sent || *event == flight.ended;
+    pen.frame.selected.iter().any(is_end) || pen.frame.witness.iter().any(is_end)
+}
+
+/// Both ends of a flight, in pixels.
+fn ends(pen: &Pen<'_>, flight: &Flight) -> ((f64, f64), (f64, f64)) {
+    let lane = |process| pen.grid.lane(pen.picture.row(process));
+    let from = (pen.x(flight.sent), lane(flight.from));
+    let mut to = (pen.x(flight.ended), lane(flight.to));
+    match flight.fate {
+        Fate::Delivered | Fate::Altered => {}
+        Fate::Dropped(DropReason::Loss) => {
+            to = (to.0.max(from.0 + 12.0), from.1 + (to.1 - from.1) * LOST_SHARE);
+        }
+        Fate::Dropped(DropReason::Cut | DropReason::Dead | DropReason::Damaged) => {
+            let short = if to.1 > from.1 { -9.0 } else { 9.0 };
+            to = (to.0.max(from.0 + 4.0), to.1 + short);
+        }
+        Fate::Flying => to = (pen.frame.width + 20.0, to.1),
+    }
+    // A message to oneself is a flat line: lift it so that it can be seen and hit.
+    if flight.from == flight.to {
+        return ((from.0, from.1 - 3.0), (to.0.max(from.0 + 8.0), to.1 - 3.0));
+    }
+    (from, to)
+}
+
+fn arrow(pen: &mut Pen<'_>, flight: &Flight) {
+    let (from, to) = ends(pen, flight);
+    let is_client = |process| {
+        pen.picture.lanes.get(pen.picture.row(process)).is_some_and(|lane| lane.kind == ProcessKind::Client)
+    };
+    let request = is_client(flight.from) || is_client(flight.to);
+    let (line, head) = match flight.fate {
+        Fate::Dropped(_) => (StrokeKind::Lost, None),
+        Fate::Flying => (StrokeKind::Flying, None),
+        Fate::Altered => (StrokeKind::Copy, Some(StrokeKind::AlteredHead)),
+        Fate::Delivered if flight.copy > 0 => (StrokeKind::Copy, Some(StrokeKind::MessageHead)),
+        Fate::Delivered if request => (StrokeKind::Request, Some(StrokeKind::RequestHead)),
+        Fate::Delivered => (StrokeKind::Message, Some(StrokeKind::MessageHead)),
+    };
+    pen.path(line).line(from, to);
+    match head {
+        Some(head) => pen.path(head).head(from, to),
+        None if matches!(flight.fate, Fate::Dropped(_)) => pen.path(StrokeKind::Cross).cross(to, 4.0),
+        None => {}
+    }
+    pen.hits.push(Hit { from, to, first: flight.sent, last: flight.ended });
+}
+
+fn light(pen: &mut Pen<'_>, flight: &Flight) {
+    let (from, to) = ends(pen, flight);
+    let selected = pen.frame.selected.is_some_and(|event| event == flight.sent || event == flight.ended);
+    pen.path(if selected { StrokeKind::Selected } else { StrokeKind::Witness }).line(from, to);
+}
+
+fn name(pen: &mut Pen<'_>, flight: &Flight, kind: LabelKind) {
+    let (from, to) = ends(pen, flight);
+    if (to.0 - from.0).abs() + (to.1 - from.1).abs() < 24.0 {
+        return;
+    }
+    let middle = ((from.0 + to.0) / 2.0, (from.1 + to.1) / 2.0 - 2.0);
+    if middle.0 < 0.0 || middle.0 > pen.frame.width {
+        return;
+    }
+    if let Some(text) = type_of(pen, flight) {
+        pen.labels.place(kind, middle, &text);
+    }
+}
+
+/// The type a message's body names, which is what people call the message.
+fn type_of(pen: &Pen<'_>, flight: &Flight) -> Option<String> {
+    let sent = pen.trace.events.get(flight.sent.index())?;
+    let payload = match &sent.kind {
+        EventKind::Send { payload, .. } => payload,
+        EventKind::Copy { message, .. } => {
+            let own = pen.picture.send_of(*message)?;
+            match &pen.trace.events.get(own.index())?.kind {
+                EventKind::Send { payload, .. } => payload,
+                _ => return None,
+            }
+        }
+        _ => return None,
+    };
+    match payload.as_ref() {
+        Payload::Body(body) => body.get("type")?.as_text().map(str::to_owned),
+        Payload::Text(text) => type_in_line(text),
+    }
+}
+
+/// The type in an undecoded line, found without trusting the line to be JSON.
+fn type_in_line(text: &str) -> Option<String> {
+    let behind = text.split_once("\"type\"")?.1.trim_start().strip_prefix(':')?.trim_start().strip_prefix('"')?;
+    behind.split_once('"').map(|(name, _)| name.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::type_in_line;
+
+    #[test]
+    fn finds_the_type_in_a_raw_line() {
+        let line = r#"{"src": "c1", "dest": "n1", "body": {"type": "echo", "echo": "type"}}"#;
+        assert_eq!(type_in_line(line).as_deref(), Some("echo"));
+        assert_eq!(type_in_line("{\"type\": 5}"), None);
+        assert_eq!(type_in_line("no json"), None);
+    }
+}

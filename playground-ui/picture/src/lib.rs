@@ -1,0 +1,26 @@
+//! A run as geometry: a trace goes in, lines, bars and labels with coordinates come out. The page
+//! turns them into SVG; tests read them as text.
+//!
+//! Architecture Invariant: no DOM, no colours, no sentences. What a shape looks like is the style
+//! sheet's business, what it is called is the page's; both hang on the closed enums of this crate.
+//! Only the visible window is ever drawn, so the cost of a frame does not grow with the run.
+
+mod axis;
+mod cut;
+mod flights;
+mod grid;
+mod hit;
+mod index;
+mod labels;
+mod overview;
+mod path;
+mod scene;
+mod view;
+
+pub use axis::Axis;
+pub use cut::{CutShape, shape_of_cut};
+pub use index::{Absence, Fate, FaultSpan, Flight, Lane, Operation, PhaseSpan, Picture};
+pub use labels::{Label, LabelKind};
+pub use overview::{Overview, overview};
+pub use scene::{BarKind, BarShape, Frame, LaneShape, PhaseShape, Scene, Stroke, StrokeKind, StripShape, Tick, draw};
+pub use view::View;

@@ -1,0 +1,150 @@
+//! One event, whole: what it carried, why it happened and what came of it, what the node knew.
+
+use super::code::Code;
+use crate::hooks::Bench;
+use crate::pages::task::{Action, Inspected, Look, Shown};
+use crate::strings::task::view as say;
+use crate::words::pretty;
+use trace::{EventId, EventKind, Payload, Value, Variable};
+use yew::prelude::*;
+
+/// The longest body shown, in lines.
+const LINES_MAX: usize = 400;
+/// The most events named as consequences.
+const CONSEQUENCES_MAX: usize = 6;
+
+/// What the details need.
+#[derive(Properties, PartialEq, Clone)]
+pub struct DetailsProps {
+    /// The task's state.
+    pub bench: Bench,
+    /// The run.
+    pub shown: Shown,
+}
+
+/// The details of the selected event.
+#[component]
+pub fn Details(props: &DetailsProps) -> Html {
+    let looking = &props.bench.state.looking;
+    let teller = props.shown.teller();
+    let Some((id, event)) = looking.event.and_then(|id| Some((id, teller.event(id)?))) else {
+        return html! { <section class="details is-empty" data-test="details"><p class="quiet">{ say::DETAILS_EMPTY }</p></section> };
+    };
+    let line = teller.line(id);
+    html! {
+        <section class="details" aria-label={say::DETAILS} data-test="details">
+            <header key="head">
+                <h3>{ line.what }</h3>
+                <p class="quiet figure">{ event.at.to_string() }{ ", " }{ say::event_number(id.0) }</p>
+            </header>
+            <ul key="links" class="details-links">
+                { for event.cause.map(|cause| link(props, say::CAUSED_BY, cause)) }
+                { for other_end(props, id).map(|other| link(props, say::OTHER_END, other)) }
+                { for consequences(props, id).into_iter().map(|next| link(props, say::LEADS_TO, next)) }
+            </ul>
+            <div key="body">{ body(props, id) }</div>
+            <Variables key="variables" ..props.clone() />
+        </section>
+    }
+}
+
+/// The way to another event.
+fn link(props: &DetailsProps, name: &'static str, to: EventId) -> Html {
+    let teller = props.shown.teller();
+    let line = teller.line(to);
+    let at = teller.event(to).map_or(String::new(), |event| event.at.to_string());
+    let go = {
+        let dispatch = props.bench.state.dispatcher();
+        Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Look(Look::Select(to))))
+    };
+    html! {
+        <li key={format!("{name}{}", to.0)}>
+            <span class="quiet">{ name }</span>
+            <button type="button" class="link" data-event-link={to.0.to_string()} onclick={go}>
+                <span class="figure">{ at }</span>{ " " }{ line.what }
+            </button>
+        </li>
+    }
+}
+
+/// The other end of a message's or an operation's way.
+fn other_end(props: &DetailsProps, id: EventId) -> Option<EventId> {
+    let picture = &props.shown.picture;
+    let flight = picture.flights.iter().find(|flight| flight.sent == id || flight.ended == id);
+    let flight = flight.map(|flight| if flight.sent == id { flight.ended } else { flight.sent });
+    let is_own = |operation: &&picture::Operation| operation.invoked == id || operation.returned == Some(id);
+    let operation = picture.operations.iter().find(is_own).and_then(|operation| {
+        if operation.invoked == id { operation.returned } else { Some(operation.invoked) }
+    });
+    flight.or(operation).filter(|other| *other != id)
+}
+
+fn consequences(props: &DetailsProps, id: EventId) -> Vec<EventId> {
+    let events = props.shown.report.trace.events.iter().enumerate().skip(id.index() + 1);
+    let caused = events.filter(|(_, event)| event.cause == Some(id));
+    caused.filter_map(|(index, _)| u32::try_from(index).ok().map(EventId)).take(CONSEQUENCES_MAX).collect()
+}
+
+fn body(props: &DetailsProps, id: EventId) -> Html {
+    let teller = props.shown.teller();
+    let text = match teller.payload(id) {
+        Some(Payload::Body(body)) => pretty(body, LINES_MAX),
+        Some(Payload::Text(text)) => Value::from_json(text).map_or_else(|_| text.clone(), |line| pretty(&line, LINES_MAX)),
+        None => match teller.event(id).map(|event| &event.kind) {
+            Some(EventKind::Say { text, .. }) => text.clone(),
+            Some(EventKind::Trouble { says, .. } | EventKind::Violation { says, .. }) => says.clone(),
+            _ => return Html::default(),
+        },
+    };
+    html! { <div class="details-body" data-test="event-body"><Code {text} python=true /></div> }
+}
+
+/// What the nodes knew just after the event.
+#[component]
+fn Variables(props: &DetailsProps) -> Html {
+    let looking = &props.bench.state.looking;
+    let Some(id) = looking.event else { return Html::default() };
+    let who = props.shown.picture.who(&props.shown.report.trace, id).map(|who| props.shown.teller().name(who).to_owned());
+    match &looking.inspected {
+        Inspected::Asking(at) if *at == id => html! { <p class="quiet" role="status">{ say::VARIABLES_ASKING }</p> },
+        Inspected::Failed(at) if *at == id => html! { <p class="quiet" role="status">{ say::VARIABLES_FAILED }</p> },
+        Inspected::Known(at, nodes) if *at == id => {
+            let (own, others): (Vec<_>, Vec<_>) = nodes.iter().partition(|(name, _)| Some(name) == who.as_ref());
+            html! {
+                <div class="variables" data-test="variables">
+                    { for own.into_iter().map(|node| node_variables(node, true)) }
+                    { for others.into_iter().map(|node| node_variables(node, false)) }
+                </div>
+            }
+        }
+        Inspected::No | Inspected::Asking(_) | Inspected::Failed(_) | Inspected::Known(..) => {
+            let ask = props.bench.inspect.reform(move |_: MouseEvent| id);
+            html! {
+                <button type="button" class="button is-small" data-test="variables-button" onclick={ask}>
+                    { say::VARIABLES_SHOW }
+                </button>
+            }
+        }
+    }
+}
+
+fn node_variables((name, variables): &(String, Vec<Variable>), open: bool) -> Html {
+    let row = |variable: &Variable| {
+        html! {
+            <tr key={variable.name.clone()}>
+                <th scope="row"><code>{ variable.name.clone() }</code></th>
+                <td><code>{ pretty(&variable.value, LINES_MAX) }</code></td>
+            </tr>
+        }
+    };
+    html! {
+        <details key={name.clone()} {open}>
+            <summary>{ say::VARIABLES }{ " " }<span class="event-who">{ name.clone() }</span></summary>
+            if variables.is_empty() {
+                <p class="quiet">{ say::VARIABLES_NONE }</p>
+            } else {
+                <table><tbody>{ for variables.iter().map(row) }</tbody></table>
+            }
+        </details>
+    }
+}

@@ -1,0 +1,76 @@
+//! The diagram's buttons: every drag and every turn of the wheel can be had by pressing one. Below
+//! them, what the signs mean.
+
+use super::icon::{Icon, Sign};
+use crate::pages::task::{Look, Move};
+use crate::strings::task::view as say;
+use picture::Axis;
+use yew::prelude::*;
+
+/// What the buttons need.
+#[derive(Properties, PartialEq)]
+pub struct ToolsProps {
+    /// What the axis counts.
+    pub axis: Axis,
+    /// Does things to the view.
+    pub look: Callback<Look>,
+}
+
+/// The buttons.
+#[component]
+pub fn Tools(props: &ToolsProps) -> Html {
+    let tool = |name: &'static str, sign: Sign, by: Move| {
+        let press = props.look.reform(move |_: MouseEvent| Look::Move(by));
+        html! {
+            <button key={name} type="button" class="button is-quiet is-square" aria-label={name} title={name} onclick={press}>
+                <Icon {sign} />
+            </button>
+        }
+    };
+    let axis = |name: &'static str, axis: Axis| {
+        let press = props.look.reform(move |_: MouseEvent| Look::Axis(axis));
+        html! {
+            <button key={name} type="button" aria-pressed={(props.axis == axis).to_string()} onclick={press}>{ name }</button>
+        }
+    };
+    html! {
+        <div class="diagram-tools">
+            <div class="button-row">
+                { tool(say::EARLIER, Sign::Left, Move::Pan(-0.5)) }
+                { tool(say::LATER, Sign::Right, Move::Pan(0.5)) }
+                { tool(say::ZOOM_IN, Sign::Plus, Move::Zoom(0.6, 0.5)) }
+                { tool(say::ZOOM_OUT, Sign::Minus, Move::Zoom(1.0 / 0.6, 0.5)) }
+                { tool(say::WHOLE, Sign::Whole, Move::Whole) }
+            </div>
+            <div class="switch is-words" role="group" aria-label={say::AXIS}>
+                { axis(say::BY_TIME, Axis::Time) }
+                { axis(say::BY_ORDER, Axis::Order) }
+            </div>
+            <Legend />
+        </div>
+    }
+}
+
+/// What the signs mean: each drawn as it is in the diagram.
+#[component]
+fn Legend() -> Html {
+    let sign = |word: &'static str, inside: Html| {
+        html! { <li key={word}><svg viewBox="0 0 26 12" aria-hidden="true" focusable="false">{ inside }</svg>{ word }</li> }
+    };
+    let stroke = |class: &'static str, d: &'static str| html! { <path {class} {d} /> };
+    html! {
+        <ul class="legend scene" aria-label={say::LEGEND}>
+            { sign(say::LEGEND_MESSAGE, html! { <>{ stroke("stroke is-message", "M1 6h17") }
+                { stroke("stroke is-message-head", "M24 6l-7-3v6z") }</> }) }
+            { sign(say::LEGEND_REQUEST, html! { <>{ stroke("stroke is-request", "M1 6h17") }
+                { stroke("stroke is-request-head", "M24 6l-7-3v6z") }</> }) }
+            { sign(say::LEGEND_LOST, html! { <>{ stroke("stroke is-lost", "M1 6h18") }
+                { stroke("stroke is-cross", "M16 2l8 8M16 10l8-8") }</> }) }
+            { sign(say::LEGEND_COPY, stroke("stroke is-copy", "M1 6h24")) }
+            { sign(say::LEGEND_OPERATION, html! { <rect class="bar-shape is-done" x="1" y="4" width="24" height="4" /> }) }
+            { sign(say::LEGEND_DOWN, html! { <rect class="bar-shape is-down" x="1" y="1" width="24" height="10" /> }) }
+            { sign(say::LEGEND_TROUBLE, stroke("stroke is-trouble", "M13 1l6 10h-12z")) }
+            { sign(say::LEGEND_WITNESS, stroke("stroke is-witness-mark", "M13 1l5 5-5 5-5-5z")) }
+        </ul>
+    }
+}

@@ -1,0 +1,184 @@
+//! The layout of a task page: the lesson on the left, the work beside it; on a narrow screen one panel
+//! at a time, behind tabs.
+
+use super::{Action, Panel};
+use crate::components::{EditorPane, Header, Icon, Lesson, Results, RunBar, RunView, Sign, Splitter};
+use crate::editor::EditorLink;
+use crate::hooks::{Bench, use_bench};
+use crate::route::Route;
+use crate::store;
+use crate::strings::{self, task as say};
+use gloo::events::EventListener;
+use std::rc::Rc;
+use tracks::{Task, TrackCard};
+use wasm_bindgen::JsCast as _;
+use web_sys::{Element, ScrollBehavior, ScrollIntoViewOptions, ScrollLogicalPosition};
+use yew::prelude::*;
+use yew_router::prelude::Link;
+
+const LESSON_KEY: &str = "lesson-hidden";
+
+/// Which task.
+#[derive(Properties, PartialEq)]
+pub struct WorkbenchProps {
+    /// Its track, for its neighbours.
+    pub track: TrackCard,
+    /// The task.
+    pub task: Rc<Task>,
+}
+
+/// The page.
+#[component]
+pub fn Workbench(props: &WorkbenchProps) -> Html {
+    let WorkbenchProps { track, task } = props;
+    let bench = use_bench(task);
+    let link = use_memo((), |()| EditorLink::default());
+    let (frame, run_view) = (use_node_ref(), use_node_ref());
+    let hidden = use_state(|| store::read_text(LESSON_KEY).is_some_and(|text| text == "true"));
+    use_title(task);
+    use_escape(&bench);
+    let toggle = {
+        let hidden = hidden.clone();
+        Callback::from(move |_: MouseEvent| {
+            // Where nothing can be kept, the choice holds for this visit.
+            store::write_text(LESSON_KEY, if *hidden { "false" } else { "true" });
+            hidden.set(!*hidden);
+        })
+    };
+    let on_show = {
+        let run_view = run_view.clone();
+        Callback::from(move |()| bring_into_view(&run_view))
+    };
+    let panel = bench.state.panel;
+    html! {
+        <>
+            <Header key="header"><Neighbours track={track.clone()} task={Rc::clone(task)} /></Header>
+            <Tabs key="tabs" bench={bench.clone()} />
+            <main key="main" ref={frame.clone()} id="content" class={classes!("bench", hidden.then_some("is-lesson-hidden"))}
+                data-panel={panel.slug()}>
+                <div key="lesson" class="bench-lesson" hidden={*hidden}>
+                    <button type="button" class="button is-quiet is-small lesson-toggle" onclick={toggle.clone()}>
+                        <Icon sign={Sign::Left} /><span>{ say::lesson::HIDE }</span>
+                    </button>
+                    <Lesson task={Rc::clone(task)} bench={bench.clone()} link={(*link).clone()} />
+                    <nav class="lesson-next">{ next_task(track, task) }</nav>
+                </div>
+                <Splitter key="splitter" frame={frame} />
+                <div key="work" class="bench-work">
+                    <div key="top" class="bench-top">
+                        <button type="button" class="button is-quiet lesson-toggle" hidden={!*hidden} onclick={toggle}>
+                            <Icon sign={Sign::Book} /><span>{ say::lesson::SHOW }</span>
+                        </button>
+                        <RunBar bench={bench.clone()} />
+                    </div>
+                    <div key="desk" class="bench-desk">
+                        <EditorPane key="editor" task={Rc::clone(task)} bench={bench.clone()} link={(*link).clone()} />
+                        <Results key="results" task={Rc::clone(task)} bench={bench.clone()} link={(*link).clone()} {on_show} />
+                    </div>
+                    <div key="run" ref={run_view} class="bench-run"><RunView bench={bench.clone()} /></div>
+                </div>
+            </main>
+        </>
+    }
+}
+
+/// The panels of a narrow screen. On a wide one all of them are in sight and the tabs are not.
+#[component]
+fn Tabs(props: &TabsProps) -> Html {
+    let state = &props.bench.state;
+    let tab = |(panel, name): (Panel, &'static str)| {
+        let press = {
+            let dispatch = state.dispatcher();
+            Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Panel(panel)))
+        };
+        html! {
+            <button key={panel.slug()} type="button" aria-pressed={(state.panel == panel).to_string()}
+                data-tab={panel.slug()} onclick={press}>{ name }</button>
+        }
+    };
+    html! {
+        <div class="tabs" role="group" aria-label={say::TABS_LABEL}>{ for Panel::ALL.into_iter().zip(say::TABS).map(tab) }</div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct TabsProps {
+    bench: Bench,
+}
+
+/// The tasks before and after this one.
+#[component]
+fn Neighbours(props: &WorkbenchProps) -> Html {
+    let WorkbenchProps { track, task } = props;
+    let here = track.tasks.iter().position(|card| card.slug == task.card.slug).unwrap_or_default();
+    let step = |index: Option<usize>, name: &'static str, sign: Sign| {
+        index.and_then(|index| track.tasks.get(index)).map(|card| {
+            let title = format!("{name}: {}", card.title);
+            html! {
+                <Link<Route> key={name} to={Route::task(&track.slug, &card.slug)} classes="button is-quiet is-square neighbour">
+                    <Icon {sign} /><span class="for-ears">{ title }</span>
+                </Link<Route>>
+            }
+        })
+    };
+    html! {
+        <nav class="crumbs" aria-label={track.title.clone()}>
+            <span class="crumb-track">{ track.title.clone() }</span>
+            { for step(here.checked_sub(1), say::PREVIOUS, Sign::Left) }
+            <span class="crumb-task"><span class="figure">{ here + 1 }{ "/" }{ track.tasks.len() }</span>{ " " }
+                <span class="crumb-title">{ task.card.title.clone() }</span></span>
+            { for step(Some(here + 1), say::NEXT, Sign::Right) }
+        </nav>
+    }
+}
+
+fn next_task(track: &TrackCard, task: &Task) -> Html {
+    let here = track.tasks.iter().position(|card| card.slug == task.card.slug).unwrap_or_default();
+    let Some(card) = track.tasks.get(here + 1) else { return Html::default() };
+    html! {
+        <Link<Route> to={Route::task(&track.slug, &card.slug)} classes="next-link">
+            <span class="quiet">{ say::UP_NEXT }</span>
+            <span>{ card.title.clone() }</span><Icon sign={Sign::Right} />
+        </Link<Route>>
+    }
+}
+
+/// The window's title names the task, and a screen reader hears it by the focus on the heading.
+#[hook]
+fn use_title(task: &Rc<Task>) {
+    let title = task.card.title.clone();
+    use_effect_with((), move |()| {
+        if let Some(document) = web_sys::window().and_then(|window| window.document()) {
+            document.set_title(&format!("{title}, {}", strings::NAME));
+        }
+    });
+}
+
+/// Escape stops a run wherever the focus is.
+#[hook]
+fn use_escape(bench: &Bench) {
+    let (busy, stop) = (bench.state.runs.is_busy(), bench.stop.clone());
+    use_effect_with(busy, move |busy| {
+        let document = web_sys::window().and_then(|window| window.document()).filter(|_| *busy);
+        let listener = document.map(|document| {
+            EventListener::new(&document, "keydown", move |event| {
+                if event.dyn_ref::<KeyboardEvent>().is_some_and(|event| event.key() == "Escape") {
+                    stop.emit(());
+                }
+            })
+        });
+        move || drop(listener)
+    });
+}
+
+fn bring_into_view(node: &NodeRef) {
+    let reduced = web_sys::window()
+        .and_then(|window| window.match_media("(prefers-reduced-motion: reduce)").ok().flatten())
+        .is_some_and(|query| query.matches());
+    if let Some(element) = node.cast::<Element>() {
+        let how = ScrollIntoViewOptions::new();
+        how.set_behavior(if reduced { ScrollBehavior::Auto } else { ScrollBehavior::Smooth });
+        how.set_block(ScrollLogicalPosition::Start);
+        element.scroll_into_view_with_scroll_into_view_options(&how);
+    }
+}

@@ -1,0 +1,269 @@
+//! What a task page says.
+
+pub const LOADING: &str = "Fetching the task…";
+pub const FAILED: &str = "The task did not arrive.";
+pub const PREVIOUS: &str = "Previous";
+pub const NEXT: &str = "Next";
+pub const UP_NEXT: &str = "Next task";
+
+/// The panels, as the tabs of a narrow screen name them.
+pub const TABS: [&str; 4] = ["Lesson", "Code", "Results", "The run"];
+pub const TABS_LABEL: &str = "Parts of the task";
+
+/// The lesson's column.
+pub mod lesson {
+    pub const LABEL: &str = "Lesson";
+    pub const HIDE: &str = "Hide the lesson";
+    pub const SHOW: &str = "Lesson";
+    pub const RESIZE: &str = "Width of the lesson";
+    pub const CONCEPTS: &str = "Ideas in this task";
+    pub const HINTS: &str = "Hints";
+    pub const HINT_FIRST: &str = "Show a hint";
+    pub const HINT_NEXT: &str = "Show another hint";
+    pub const SOURCES: &str = "Sources";
+    pub const SOLUTION: &str = "A solution";
+    pub const SOLUTION_SHOW: &str = "Show a solution";
+    pub const SOLUTION_HIDE: &str = "Hide the solution";
+    pub const SOLUTION_ASK: &str = "See a solution?";
+    pub const SOLUTION_WARN: &str = "Once seen, it cannot be unseen, and the struggle is where the learning is. The hints \
+        go from a nudge to nearly the answer.";
+    pub const SOLUTION_YES: &str = "Show it";
+    pub const SOLUTION_TAKE: &str = "Put it into the editor";
+    pub const COPIED: &str = "Copied";
+    pub const COPY: &str = "Copy";
+
+    pub fn hint(number: usize, of: usize) -> String {
+        format!("Hint {number} of {of}")
+    }
+}
+
+/// The editor.
+pub mod editor {
+    pub const TITLE: &str = "Your program";
+    pub const LABEL: &str = "Your program, in Python. Escape and then Tab leaves the editor.";
+    pub const LOADING: &str = "Loading the editor…";
+    pub const PLAIN: &str = "The code editor did not arrive, so this is a plain text field. Everything works in it, and \
+        nothing is locked.";
+    pub const UNLOCK: &str = "Unlock scaffold";
+    pub const LOCK: &str = "Lock scaffold";
+    pub const RESET: &str = "Reset";
+    pub const RESET_TITLE: &str = "Back to the starter (can be undone)";
+    pub const RESET_DONE: &str = "The starter is back.";
+    pub const RESET_UNDO: &str = "Undo";
+    pub const REFUSED: &str = "This part is scaffold: it holds the program together. Write inside of the steps, or unlock \
+        it.";
+    pub const SAVED: &str = "Saved in this browser";
+    pub const NOT_SAVED: &str = "Not saved: the browser refuses";
+
+    pub fn steps(names: &[String]) -> String {
+        let quoted: Vec<String> = names.iter().map(|name| format!("{name}()")).collect();
+        match quoted.split_last() {
+            None => "the whole program is yours".to_owned(),
+            Some((last, [])) => format!("you write {last}"),
+            Some((last, rest)) => format!("you write {} and {last}", rest.join(", ")),
+        }
+    }
+}
+
+/// Running.
+pub mod run {
+    pub const RUN: &str = "Run";
+    pub const STOP: &str = "Stop";
+    pub const RUN_TITLE: &str = "Run every scenario (Ctrl+Enter)";
+    pub const STOP_TITLE: &str = "Stop (Esc)";
+    pub const SEED: &str = "Seed";
+    pub const SEED_TITLE: &str = "The number that all chance in a run comes from. The same seed gives the same run.";
+    pub const NEW_SEED: &str = "New seed";
+    pub const AGAIN: &str = "Same seed again";
+    pub const SEED_WRONG: &str = "A seed is a whole number from 0 to 18446744073709551615.";
+    pub const IDLE: &str = "Not run yet";
+    pub const LOADING: &str = "Loading the simulator…";
+    pub const CHANGED: &str = "Changed since this run";
+    pub const PASSED: &str = "All checks hold";
+    pub const SLOW: &str = "This run is taking long. You can wait or stop it; your program is safe either way.";
+    pub const WAIT: &str = "Wait";
+
+    pub fn progress(done: u32, of: u32) -> String {
+        format!("Run {} of {of}", (done + 1).min(of))
+    }
+
+    pub fn failed(scenarios: usize) -> String {
+        match scenarios {
+            1 => "1 scenario fails".to_owned(),
+            _ => format!("{scenarios} scenarios fail"),
+        }
+    }
+}
+
+/// How a run can end besides being judged: (what happened, what to do).
+pub mod ends {
+    pub const STOPPED: (&str, &str) = ("Stopped.", "What had been run by then is shown.");
+    pub const TOO_LONG: (&str, &str) = (
+        "Your program kept the simulator busy for a minute, so the run was ended.",
+        "Look for a loop that never ends or that never waits. Your program is still here, and you can run it again.",
+    );
+    pub const OUT_OF_MEMORY: (&str, &str) = (
+        "Your program used up the memory of the playground's worker, so the run was ended.",
+        "Look for a list, a text or a table that grows without end. Your program is still here, and you can run it again.",
+    );
+    pub const TOO_DEEP: (&str, &str) = (
+        "Your program went too deep: calls inside of calls, or values inside of values, without end.",
+        "Look for a function that calls itself and never stops. Your program is still here, and you can run it again.",
+    );
+    pub const OUTDATED: (&str, &str) = (
+        "The playground was updated while this page was open.",
+        "Your program is saved. Reload the page to go on with the new version.",
+    );
+
+    pub fn not_loaded(why: &str) -> (String, String) {
+        (
+            "The simulator did not arrive.".to_owned(),
+            format!("Check the connection and run again. Your program is still here. ({why})"),
+        )
+    }
+
+    pub fn bug(says: &str, seed: u64) -> (String, String) {
+        (
+            "A bug of the playground, not yours.".to_owned(),
+            format!("Your program is still here. Please report it with the seed {seed} and this text: {says}"),
+        )
+    }
+}
+
+/// Results.
+pub mod results {
+    pub const TITLE: &str = "Results";
+    pub const BEFORE: &str = "What will be judged";
+    pub const BEFORE_SAYS: &str = "Run puts your program on every node of these clusters, three seeds each. These are the \
+        demands:";
+    pub const SCENARIOS: &str = "The scenarios";
+    pub const SCENARIOS_LOADING: &str = "The scenarios appear when the simulator is there.";
+    pub const CHECKS: &str = "The checks";
+    pub const LINE: &str = "line";
+    pub const SHOW: &str = "Show the events";
+    pub const WAITING: &str = "waiting";
+    pub const RUNNING: &str = "running";
+    pub const PASS: &str = "Pass";
+    pub const FAIL: &str = "Fail";
+    pub const UNKNOWN: &str = "Unknown";
+    pub const NOT_RUN: &str = "Not run";
+    pub const PROGRAM_BROKEN: &str = "Your program cannot be run yet";
+    pub const SCENARIO_BROKEN: &str = "The scenarios of this task cannot be run: a mistake of its author";
+    pub const PLAYGROUND_BROKEN: &str = "A bug of the playground";
+    pub const SELECTED: &str = "shown below";
+    pub const SHOW_RUN: &str = "Show this run";
+    pub const SOLVED: &str = "Solved.";
+    pub const SOLVED_SAYS: &str = "Every check held in every scenario.";
+
+    pub fn seeds_passed(count: u32) -> String {
+        match count {
+            1 => "holds under 1 seed".to_owned(),
+            _ => format!("holds under {count} seeds"),
+        }
+    }
+
+    pub fn failed_under(seed: u64) -> String {
+        format!("fails under seed {seed}")
+    }
+
+    pub fn times(count: u32) -> String {
+        format!("{count} times")
+    }
+
+    pub fn line(number: u32) -> String {
+        format!("line {number}")
+    }
+
+    pub fn in_function(name: &str) -> String {
+        format!("in {name}()")
+    }
+
+    pub fn announcement(passed: usize, failed: usize, unknown: usize) -> String {
+        format!("Run finished. {passed} scenarios pass, {failed} fail, {unknown} unknown.")
+    }
+}
+
+/// A run, looked at.
+pub mod view {
+    pub const TITLE: &str = "The run";
+    pub const EMPTY: &str = "Nothing has run yet";
+    pub const EMPTY_SAYS: &str = "After a run this shows who said what to whom and when, what was lost on the way, and where a \
+        check failed.";
+    pub const DIAGRAM: &str = "Space-time diagram: one line a process, time to the right, an arrow for each message. Arrow \
+        keys select events, plus and minus zoom, comma and full stop move. The event table says the same in words.";
+    pub const OVERVIEW: &str = "The whole run. Press to move the diagram there.";
+    pub const ZOOM_IN: &str = "Zoom in";
+    pub const ZOOM_OUT: &str = "Zoom out";
+    pub const EARLIER: &str = "Earlier";
+    pub const LATER: &str = "Later";
+    pub const WHOLE: &str = "Whole run";
+    pub const BY_TIME: &str = "Time";
+    pub const BY_ORDER: &str = "Order";
+    pub const AXIS: &str = "What the diagram's horizontal axis counts";
+    pub const TABLE: &str = "Events";
+    pub const WHEN: &str = "Time";
+    pub const WHO: &str = "Who";
+    pub const WHAT: &str = "What";
+    pub const EVERYBODY: &str = "Everybody";
+    pub const EVERYTHING: &str = "Everything";
+    pub const FILTER_WHO: &str = "Show events of";
+    pub const FILTER_KIND: &str = "Show only";
+    pub const FILTER_TEXT: &str = "Find";
+    pub const NO_MATCH: &str = "No event matches.";
+    pub const CLEAR: &str = "Clear the filter";
+    pub const WITNESS_NEXT: &str = "Next";
+    pub const WITNESS_PREVIOUS: &str = "Previous";
+    pub const WITNESS_CLOSE: &str = "Done";
+    pub const DETAILS: &str = "Event";
+    pub const DETAILS_EMPTY: &str = "Select an event to see what it carried and what the node knew just after it.";
+    pub const CAUSED_BY: &str = "Caused by";
+    pub const LEADS_TO: &str = "Leads to";
+    pub const OTHER_END: &str = "Other end";
+    pub const BODY: &str = "Body";
+    pub const VARIABLES: &str = "Variables";
+    pub const VARIABLES_SHOW: &str = "Show the variables here";
+    pub const VARIABLES_ASKING: &str = "Running up to this event…";
+    pub const VARIABLES_NONE: &str = "This node is not running here, or has no variables of its own.";
+    pub const VARIABLES_FAILED: &str = "The variables could not be read.";
+    pub const DIGEST: &str = "Digest";
+    pub const DIGEST_TITLE: &str = "A short name for exactly this run. Equal digests mean equal runs.";
+    pub const COPY: &str = "Copy";
+    pub const COPIED: &str = "Copied";
+    pub const SEED: &str = "seed";
+
+    pub const LEGEND: &str = "What the signs mean";
+    pub const LEGEND_MESSAGE: &str = "message";
+    pub const LEGEND_REQUEST: &str = "to or from a client";
+    pub const LEGEND_LOST: &str = "lost";
+    pub const LEGEND_COPY: &str = "copy";
+    pub const LEGEND_OPERATION: &str = "operation";
+    pub const LEGEND_DOWN: &str = "down";
+    pub const LEGEND_TROUBLE: &str = "trouble";
+    pub const LEGEND_WITNESS: &str = "witness";
+
+    pub fn shown(count: usize, of: usize) -> String {
+        if count == of { format!("{of} events") } else { format!("{count} of {of} events") }
+    }
+
+    pub fn hidden(count: usize) -> String {
+        format!("{count} messages are not drawn at this distance: zoom in to see all")
+    }
+
+    pub fn witness(at: usize, of: usize) -> String {
+        format!("event {at} of {of}")
+    }
+
+    pub fn event_number(number: u32) -> String {
+        format!("event {number}")
+    }
+}
+
+/// The numbers of a run: (name, what it means).
+pub mod statistics {
+    pub const DURATION: &str = "Simulated time";
+    pub const MESSAGES: &str = "Messages";
+    pub const LOST: &str = "Never arrived";
+    pub const OPERATIONS: &str = "Operations";
+    pub const ANSWERED: &str = "Answered";
+    pub const EVENTS: &str = "Events";
+}

@@ -1,0 +1,185 @@
+//! The line between the simulator and what runs in it: inputs go in, effects come out. A process
+//! never does anything by itself; it says what should happen, and the [`crate::World`] makes it so.
+
+use crate::disk::Disk;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use trace::{Diagnostic, MessageId, Payload, ProcessId, Time, Value, Variable};
+
+/// A program in the cluster: a learner's script, a module in Rust, a client's stub.
+pub trait Process: Send {
+    /// Takes one input and answers with effects, in order, through `context`.
+    fn handle(&mut self, input: Input<'_>, context: &mut Context<'_>);
+
+    /// The process was killed: all that it holds in memory is gone. `Input::Start` comes next, or
+    /// nothing.
+    fn forget(&mut self);
+
+    /// Whether it reads undecoded text. Others never see a damaged message.
+    fn reads_text(&self) -> bool {
+        false
+    }
+
+    /// Its variables, for the inspector. Must not change how the run goes on.
+    fn variables(&mut self, _context: &mut Context<'_>) -> Vec<Variable> {
+        Vec::new()
+    }
+
+    /// The value of a view that its checks may look at, `None` when it offers none.
+    fn view(&mut self, _context: &mut Context<'_>) -> Option<Value> {
+        None
+    }
+}
+
+/// What happens to a process.
+#[derive(Debug, Clone, Copy)]
+pub enum Input<'a> {
+    /// It begins to run, with empty memory.
+    Start,
+    /// A message arrived.
+    Message(Delivery<'a>),
+    /// A timer that it set has come.
+    Timer {
+        /// As it was set.
+        token: u64,
+    },
+    /// A sync that it asked for is done.
+    Synced {
+        /// As it was asked.
+        token: u64,
+    },
+}
+
+/// A message at its receiver.
+#[derive(Debug, Clone, Copy)]
+pub struct Delivery<'a> {
+    /// The sender.
+    pub from: ProcessId,
+    /// The message's id; copies share it.
+    pub message: MessageId,
+    /// What arrived.
+    pub payload: &'a Arc<Payload>,
+}
+
+/// What a process wants to happen.
+#[derive(Debug, Clone)]
+pub enum Effect {
+    /// Put a message on the wire.
+    Send {
+        /// To whom.
+        to: ProcessId,
+        /// What.
+        payload: Arc<Payload>,
+    },
+    /// Wake me after a while.
+    SetTimer {
+        /// What to call it; a token in use is set anew.
+        token: u64,
+        /// How long.
+        after: Time,
+    },
+    /// Do not wake me after all.
+    CancelTimer {
+        /// The timer.
+        token: u64,
+    },
+    /// Make what this file holds now survive a crash; answered by [`Input::Synced`].
+    Sync {
+        /// The file.
+        file: String,
+        /// What to call the answer.
+        token: u64,
+    },
+    /// Show a line.
+    Say(String),
+    /// Show a number.
+    Metric {
+        /// Of what.
+        name: String,
+        /// How much.
+        value: Value,
+    },
+    /// Something went wrong in the program; it goes on.
+    Trouble(Box<Diagnostic>),
+    /// The program cannot go on: the process stops as if killed.
+    Crash(Box<Diagnostic>),
+    /// The program cannot be stopped in an orderly way (it spins, or has used up its memory): the
+    /// run ends here.
+    Abort(Box<Diagnostic>),
+}
+
+/// What a process knows when it handles an input, and where its effects go.
+#[derive(Debug)]
+pub struct Context<'a> {
+    /// Who it is.
+    pub me: ProcessId,
+    /// Which of its lives this is, from 1.
+    pub life: u32,
+    /// Time since it began to run; never goes back.
+    pub now: Time,
+    /// Its wall clock: the scenario's date plus simulated time.
+    pub clock: Time,
+    /// Where its own random numbers start in this life.
+    pub seed: u64,
+    /// Who else there is.
+    pub directory: &'a Directory,
+    /// Its disk, as it sees it.
+    pub disk: &'a mut Disk,
+    /// What it wants to happen, in order.
+    pub effects: &'a mut Vec<Effect>,
+}
+
+/// Names and membership of the processes of a run.
+#[derive(Debug, Clone, Default)]
+pub struct Directory {
+    names: Vec<String>,
+    ids: BTreeMap<String, ProcessId>,
+    /// The members of the cluster, in order of joining.
+    pub nodes: Vec<ProcessId>,
+    /// For each process its neighbours, where the scenario gave it some.
+    pub neighbours: BTreeMap<ProcessId, Vec<ProcessId>>,
+}
+
+impl Directory {
+    /// Adds a name; `None` when it is taken.
+    pub fn add(&mut self, name: &str) -> Option<ProcessId> {
+        let id = ProcessId(u32::try_from(self.names.len()).ok()?);
+        if self.ids.contains_key(name) {
+            return None;
+        }
+        self.names.push(name.to_owned());
+        self.ids.insert(name.to_owned(), id);
+        Some(id)
+    }
+
+    /// Who is called `name`.
+    #[must_use]
+    pub fn id(&self, name: &str) -> Option<ProcessId> {
+        self.ids.get(name).copied()
+    }
+
+    /// What `id` is called.
+    #[must_use]
+    pub fn name(&self, id: ProcessId) -> &str {
+        self.names.get(id.index()).map_or("?", String::as_str)
+    }
+
+    /// A message as one line of JSON on the wire: `{"src": ..., "dest": ..., "body": ...}`.
+    #[must_use]
+    pub fn line(&self, from: ProcessId, to: ProcessId, payload: &Payload) -> String {
+        match payload {
+            Payload::Text(text) => text.clone(),
+            Payload::Body(body) => format!(
+                r#"{{"src": {}, "dest": {}, "body": {body}}}"#,
+                Value::text(self.name(from)),
+                Value::text(self.name(to)),
+            ),
+        }
+    }
+
+    /// Everybody's name, in order of joining.
+    #[must_use]
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+}

@@ -1,0 +1,104 @@
+//! One scenario under one seed, run and judged.
+
+use crate::verdict::verdicts;
+use engine::{Ended, Engine, Limits, Random, World};
+use python::{Cast, Part, Rules, Scenarios, Script, ScriptDirector, ScriptNodes};
+use trace::wire::Exam;
+use trace::{Blame, Diagnostic, Digest, ScenarioReport, Severity, Variable};
+
+/// The variables of every node: (its name, what it holds).
+pub type Variables = Vec<(String, Vec<Variable>)>;
+
+/// Runs a program through a scenario and judges what happened.
+///
+/// # Errors
+/// What keeps the program or the scenario from being loaded; anything later is in the report.
+pub fn run(exam: &Exam, program: &str, scenario: &str, seed: u64) -> Result<ScenarioReport, Vec<Diagnostic>> {
+    let mut engine = prepare(exam, program, scenario, seed)?;
+    let ended = engine.run();
+    Ok(report(engine, &ended, scenario, seed))
+}
+
+/// Runs up to an event and reads the variables of every node there.
+///
+/// # Errors
+/// As [`run`].
+pub fn inspect(
+    exam: &Exam,
+    program: &str,
+    scenario: &str,
+    seed: u64,
+    event: u32,
+) -> Result<Variables, Vec<Diagnostic>> {
+    let mut engine = prepare(exam, program, scenario, seed)?;
+    engine.run_to(u64::from(event) + 1);
+    let nodes = engine.world.directory().nodes.clone();
+    let name = |engine: &Engine<ScriptDirector>, node| engine.world.directory().name(node).to_owned();
+    Ok(nodes.into_iter().map(|node| (name(&engine, node), engine.world.variables(node))).collect())
+}
+
+fn prepare(exam: &Exam, program: &str, scenario: &str, seed: u64) -> Result<Engine<ScriptDirector>, Vec<Diagnostic>> {
+    let script = Script::program(program).map_err(|wrong| vec![wrong])?;
+    let scenarios = Scenarios::parse(&exam.scenarios, &exam.library).map_err(|wrong| vec![wrong])?;
+    let cast = Box::new(Nodes(ScriptNodes::new(script)));
+    let director = ScriptDirector::new(scenarios, scenario, cast);
+    Ok(Engine::new(World::new(Box::new(Random { seed }), Limits::default()), director))
+}
+
+/// Everybody plays the learner's script.
+struct Nodes(ScriptNodes);
+
+impl Cast for Nodes {
+    fn node(&mut self, rules: &Rules) -> Part {
+        match self.0.node(rules) {
+            Ok(node) => Part::Plays(Box::new(node)),
+            Err(complaint) => Part::Refused(Box::new(complaint)),
+        }
+    }
+}
+
+fn report(engine: Engine<ScriptDirector>, ended: &Ended, scenario: &str, seed: u64) -> ScenarioReport {
+    let Engine { mut world, director, .. } = engine;
+    if let Some(why) = why_cut_short(ended, &director) {
+        world.diagnose(cut_short(&why));
+    }
+    let declared = director.declared().iter().find(|declared| declared.name == scenario);
+    let checks = verdicts(declared, &director, ended);
+    let title = declared.map(|declared| declared.title.clone()).unwrap_or_default();
+    let recorder = world.into_recorder();
+    let digest = Digest::of(&recorder.trace);
+    ScenarioReport {
+        scenario: scenario.to_owned(),
+        title,
+        seed,
+        checks,
+        diagnostics: recorder.diagnostics,
+        statistics: recorder.statistics,
+        trace: recorder.trace,
+        digest,
+    }
+}
+
+/// Why a run did not come to its own end, when nothing else has told it.
+fn why_cut_short(ended: &Ended, director: &ScriptDirector) -> Option<String> {
+    match ended {
+        Ended::Limit(limit) => Some(limit.clone()),
+        Ended::Quiet if !director.is_done() => {
+            Some("nothing was left to happen, yet the scenario still waited".to_owned())
+        }
+        Ended::Done | Ended::Quiet | Ended::Paused | Ended::Aborted => None,
+    }
+}
+
+fn cut_short(says: &str) -> Diagnostic {
+    Diagnostic {
+        severity: Severity::Fatal,
+        blame: Blame::Program,
+        process: None,
+        event: None,
+        says: says.to_owned(),
+        advice: Some("Look for messages that cause messages without end, or for timers that never stop.".to_owned()),
+        frames: Vec::new(),
+        count: 1,
+    }
+}

@@ -1,0 +1,150 @@
+//! The trace as scenarios see it: messages with what became of their copies, troubles, starts.
+
+use super::host::{body_of, in_ms, number};
+use crate::values::to_python;
+use engine::World;
+use monty_types::MontyObject;
+use std::collections::BTreeMap;
+use trace::{DropReason, EventId, EventKind, MessageId, Payload, ProcessId, Time, Trace, Value};
+
+/// Which messages are wanted.
+#[derive(Debug, Default)]
+pub struct Filter {
+    pub from: Option<ProcessId>,
+    pub to: Option<ProcessId>,
+    pub kind: Option<String>,
+}
+
+#[derive(Default)]
+struct Copies {
+    made: u32,
+    delivered: Vec<(Time, EventId, Option<String>)>,
+    dropped: Vec<(Time, EventId, DropReason)>,
+}
+
+fn dict<const N: usize>(pairs: [(&str, MontyObject); N]) -> MontyObject {
+    MontyObject::dict(pairs.map(|(key, value)| (MontyObject::string(key), value)))
+}
+
+/// A message as it reached a client or an actor.
+pub fn delivered(world: &World, from: ProcessId, to: ProcessId, payload: &Payload, event: EventId) -> MontyObject {
+    let name = |id| MontyObject::string(world.directory().name(id));
+    dict([
+        ("src", name(from)),
+        ("dest", name(to)),
+        ("body", body_of(payload).as_ref().map_or_else(MontyObject::none, to_python)),
+        ("text", text_of(payload)),
+        ("at", in_ms(world.now())),
+        ("event", number(event)),
+        ("events", MontyObject::list([number(event)])),
+    ])
+}
+
+fn text_of(payload: &Payload) -> MontyObject {
+    match payload {
+        Payload::Body(_) => MontyObject::none(),
+        Payload::Text(text) => MontyObject::string(text.as_str()),
+    }
+}
+
+/// The messages that pass the filter, in sending order.
+pub fn list(trace: &Trace, filter: &Filter) -> MontyObject {
+    let copies = copies(trace);
+    let name = |id: ProcessId| MontyObject::string(trace.processes[id.index()].name.as_str());
+    let mut found = Vec::new();
+    for (index, event) in trace.events.iter().enumerate() {
+        let EventKind::Send { message, from, to, payload } = &event.kind else { continue };
+        let other = |wanted: Option<ProcessId>, is: ProcessId| wanted.is_some_and(|wanted| wanted != is);
+        if other(filter.from, *from) || other(filter.to, *to) {
+            continue;
+        }
+        let body = body_of(payload);
+        let kind = body.as_ref().and_then(|body| body.get("type")).and_then(Value::as_text);
+        if filter.kind.is_some() && filter.kind.as_deref() != kind {
+            continue;
+        }
+        let fate = &copies[message];
+        let sent = EventId(u32::try_from(index).unwrap_or(u32::MAX));
+        let mut events = vec![number(sent)];
+        events.extend(fate.delivered.iter().map(|(_, event, _)| number(*event)));
+        events.extend(fate.dropped.iter().map(|(_, event, _)| number(*event)));
+        let settled = fate.delivered.len() + fate.dropped.len();
+        found.push(dict([
+            ("id", MontyObject::int(i64::from(message.0))),
+            ("src", name(*from)),
+            ("dest", name(*to)),
+            ("body", body.as_ref().map_or_else(MontyObject::none, to_python)),
+            ("text", text_of(payload)),
+            ("sent_at", in_ms(event.at)),
+            ("event", number(sent)),
+            ("cause", event.cause.map_or_else(MontyObject::none, number)),
+            ("delivered", MontyObject::list(fate.delivered.iter().map(arrival))),
+            ("dropped", MontyObject::list(fate.dropped.iter().map(loss))),
+            ("in_flight", MontyObject::int(i64::from(fate.made) - settled as i64)),
+            ("events", MontyObject::list(events)),
+        ]));
+    }
+    MontyObject::list(found)
+}
+
+fn copies(trace: &Trace) -> BTreeMap<MessageId, Copies> {
+    let mut copies: BTreeMap<MessageId, Copies> = BTreeMap::new();
+    for (index, event) in trace.events.iter().enumerate() {
+        let id = EventId(u32::try_from(index).unwrap_or(u32::MAX));
+        match &event.kind {
+            EventKind::Send { message, .. } | EventKind::Copy { message, .. } => {
+                copies.entry(*message).or_default().made += 1;
+            }
+            EventKind::Deliver { message, altered, .. } => {
+                let text = altered.as_deref().and_then(|payload| match payload {
+                    Payload::Text(text) => Some(text.clone()),
+                    Payload::Body(_) => None,
+                });
+                copies.entry(*message).or_default().delivered.push((event.at, id, text));
+            }
+            EventKind::Drop { message, why, .. } => {
+                copies.entry(*message).or_default().dropped.push((event.at, id, *why));
+            }
+            _ => {}
+        }
+    }
+    copies
+}
+
+fn arrival((at, event, text): &(Time, EventId, Option<String>)) -> MontyObject {
+    let text = text.as_ref().map_or_else(MontyObject::none, |text| MontyObject::string(text.as_str()));
+    dict([("at", in_ms(*at)), ("event", number(*event)), ("text", text)])
+}
+
+fn loss((at, event, why): &(Time, EventId, DropReason)) -> MontyObject {
+    let why = match why {
+        DropReason::Loss => "loss",
+        DropReason::Cut => "cut",
+        DropReason::Dead => "dead",
+        DropReason::Damaged => "damaged",
+    };
+    dict([("at", in_ms(*at)), ("event", number(*event)), ("why", MontyObject::string(why))])
+}
+
+/// Exceptions in steps and refused sends so far.
+pub fn troubles(trace: &Trace) -> MontyObject {
+    let found = trace.events.iter().enumerate().filter_map(|(index, event)| match &event.kind {
+        EventKind::Trouble { process, says, line } => Some(dict([
+            ("process", MontyObject::string(trace.processes[process.index()].name.as_str())),
+            ("says", MontyObject::string(says.as_str())),
+            ("line", line.map_or_else(MontyObject::none, |line| MontyObject::int(i64::from(line)))),
+            ("at", in_ms(event.at)),
+            ("events", MontyObject::list([MontyObject::int(index as i64)])),
+        ])),
+        _ => None,
+    });
+    MontyObject::list(found)
+}
+
+/// When a process began to run, life by life.
+pub fn starts(trace: &Trace, who: ProcessId) -> MontyObject {
+    let began = trace.events.iter().filter(|event| {
+        matches!(event.kind, EventKind::Start { process, .. } if process == who)
+    });
+    MontyObject::list(began.map(|event| in_ms(event.at)))
+}

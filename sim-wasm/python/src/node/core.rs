@@ -1,0 +1,209 @@
+//! One life of a node's program: an interpreter, its workers, and what they wait for.
+
+use super::Rules;
+use super::host::{Job, Life, NodeHost, Purpose};
+use crate::session::{Answer, Session};
+use crate::source::Script;
+use crate::values::to_python;
+use engine::{Context, Delivery, Effect, Input};
+use monty_types::{ExcType, MontyException, MontyObject};
+use std::fmt::Write as _;
+use trace::{Payload, Value};
+
+/// Steps of one node that may wait at once.
+const WORKERS: u32 = 64;
+
+/// Jobs that may wait for a worker.
+const BACKLOG_MAX: usize = 10_000;
+
+const PRELUDE: &str = include_str!("../prelude/node.py");
+
+/// A life in progress.
+#[derive(Debug)]
+pub struct Core {
+    session: Session,
+    /// What it waits for.
+    pub life: Life,
+    jobs: u64,
+    watched: Option<u64>,
+    /// What the interpreter calls the learner's source.
+    pub file: String,
+}
+
+impl Core {
+    /// A life that has not begun. The job numbered `watched` runs without its worker catching what it
+    /// raises, so that the exception arrives here with the lines it came through.
+    pub fn new(context: &Context<'_>, rules: &Rules, watched: Option<u64>) -> Self {
+        let session = Session::new(context.seed);
+        Self { session, life: Life::new(context.life, rules), jobs: 0, watched, file: String::new() }
+    }
+
+    /// Loads the program and runs its start steps.
+    ///
+    /// # Errors
+    /// The exception that ended it.
+    pub fn start(&mut self, script: &Script, context: &mut Context<'_>) -> Result<(), MontyException> {
+        self.start_with(&script.text, script, context)
+    }
+
+    /// As [`Core::start`], with another rendering of the same script.
+    ///
+    /// # Errors
+    /// The exception that ended it.
+    pub fn start_with(
+        &mut self,
+        text: &str,
+        script: &Script,
+        context: &mut Context<'_>,
+    ) -> Result<(), MontyException> {
+        self.feed(PRELUDE, context)?;
+        self.file = self.session.next_file();
+        self.feed(text, context)?;
+        self.feed(&driver(script), context)?;
+        self.pump(context)
+    }
+
+    fn feed(&mut self, source: &str, context: &mut Context<'_>) -> Result<(), MontyException> {
+        self.session.feed(source, &mut host(&mut self.life, context))
+    }
+
+    /// Lets the program handle an input.
+    ///
+    /// # Errors
+    /// The exception that ended it.
+    pub fn handle(&mut self, input: Input<'_>, context: &mut Context<'_>) -> Result<(), MontyException> {
+        match input {
+            Input::Start => {}
+            Input::Message(delivery) => self.message(delivery, context),
+            Input::Timer { token } | Input::Synced { token } => self.timer(token, context),
+        }
+        self.pump(context)
+    }
+
+    fn message(&mut self, delivery: Delivery<'_>, context: &mut Context<'_>) {
+        if self.life.reads_text {
+            let line = context.directory.line(delivery.from, context.me, delivery.payload);
+            return self.plan(Job { kind: "raw", key: Value::Null, argument: Value::Text(line) }, context);
+        }
+        let Payload::Body(body) = &**delivery.payload else { return };
+        let answers = body.get("in_reply_to");
+        if let Some((call, timer)) = answers.and_then(Value::as_int).and_then(|id| self.life.calls.remove(&id)) {
+            host(&mut self.life, context).cancel_timer(timer);
+            return self.life.ready.push_back((call, Answer::Value(to_python(body))));
+        }
+        let kind = if answers.is_some() { "reply" } else { "message" };
+        let name = |id| Value::text(context.directory.name(id));
+        let argument = Value::Map(vec![
+            ("src".to_owned(), name(delivery.from)),
+            ("dest".to_owned(), name(context.me)),
+            ("body".to_owned(), body.clone()),
+        ]);
+        let key = body.get("type").cloned().unwrap_or(Value::Null);
+        self.plan(Job { kind, key, argument }, context);
+    }
+
+    fn timer(&mut self, token: u64, context: &mut Context<'_>) {
+        match self.life.timers.remove(&token) {
+            Some(Purpose::Wake { call }) => self.life.ready.push_back((call, Answer::none())),
+            Some(Purpose::Expire { msg_id, after_ms }) => {
+                if let Some((call, _)) = self.life.calls.remove(&msg_id) {
+                    let says = format!("no answer within {after_ms} ms");
+                    self.life.ready.push_back((call, Answer::Raise(ExcType::TimeoutError, says)));
+                }
+            }
+            Some(Purpose::GiveUp { mailbox, call }) => self.give_up(mailbox, call),
+            Some(Purpose::Callback { again }) => {
+                let kind = if again.is_some() { "timer" } else { "after" };
+                let key = Value::Int(i64::try_from(token).unwrap_or_default());
+                self.plan(Job { kind, key, argument: Value::Null }, context);
+                if let Some(after) = again {
+                    self.life.timers.insert(token, Purpose::Callback { again });
+                    context.effects.push(Effect::SetTimer { token, after });
+                }
+            }
+            None => {}
+        }
+    }
+
+    fn give_up(&mut self, mailbox: u32, call: u32) {
+        if let Some(takers) = self.life.takers.get_mut(&mailbox) {
+            takers.retain(|(waiting, _)| *waiting != call);
+        }
+        let says = "nothing was put into the mailbox in time".to_owned();
+        self.life.ready.push_back((call, Answer::Raise(ExcType::TimeoutError, says)));
+    }
+
+    fn plan(&mut self, job: Job, context: &mut Context<'_>) {
+        if self.life.backlog.len() < BACKLOG_MAX {
+            self.life.backlog.push_back(job);
+        } else {
+            let says = format!("{WORKERS} steps wait and {BACKLOG_MAX} messages queue behind them; one more was dropped");
+            context.effects.push(Effect::Say(says));
+        }
+    }
+
+    /// Answers what can be answered and hands out jobs, until every worker waits.
+    fn pump(&mut self, context: &mut Context<'_>) -> Result<(), MontyException> {
+        loop {
+            let (call, answer) = if let Some(ready) = self.life.ready.pop_front() {
+                ready
+            } else if !self.life.idle.is_empty()
+                && let Some(job) = self.life.backlog.pop_front()
+            {
+                (self.life.idle.pop_front().unwrap_or_default(), self.hand_out(&job))
+            } else {
+                return Ok(());
+            };
+            self.life.ticks = 0;
+            self.session.resolve(call, answer, &mut host(&mut self.life, context))?;
+        }
+    }
+
+    fn hand_out(&mut self, job: &Job) -> Answer {
+        self.jobs += 1;
+        Answer::Value(MontyObject::tuple([
+            MontyObject::string(job.kind),
+            to_python(&job.key),
+            to_python(&job.argument),
+            MontyObject::int(i64::try_from(self.jobs).unwrap_or_default()),
+            MontyObject::bool(self.watched == Some(self.jobs)),
+        ]))
+    }
+
+    /// Wakes the looker, who runs the view (`what` is "view") or shows every variable.
+    ///
+    /// # Errors
+    /// The exception that ended the program.
+    pub fn look(&mut self, what: &str, context: &mut Context<'_>) -> Result<(), MontyException> {
+        match self.life.looker.take() {
+            Some(call) => {
+                let answer = Answer::Value(MontyObject::string(what));
+                self.session.resolve(call, answer, &mut host(&mut self.life, context))
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+fn host<'a>(life: &'a mut Life, context: &'a mut Context<'_>) -> NodeHost<'a> {
+    NodeHost {
+        life,
+        me: context.me,
+        now: context.now,
+        clock: context.clock,
+        directory: context.directory,
+        disk: context.disk,
+        effects: context.effects,
+    }
+}
+
+/// The source fed last: it knows the program's variables by name, and never comes to an end.
+fn driver(script: &Script) -> String {
+    let mut source = String::from("def _sim_variables():\n    pass\n");
+    for name in &script.variables {
+        // Writing to a String cannot fail.
+        let _ = writeln!(source, "    _sim_variable(\"{name}\", lambda: {name})");
+    }
+    let _ = writeln!(source, "await _sim_main({WORKERS})");
+    source
+}

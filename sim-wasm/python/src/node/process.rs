@@ -1,0 +1,291 @@
+//! A learner's program as an engine process: its lives, its failures, and how these are explained.
+//!
+//! A worker that catches an exception loses the lines it came through. So the inputs of a life are
+//! kept, and the first time something new is raised the life is lived again up to that job, this
+//! time without catching it. That costs nothing while nothing goes wrong.
+
+use super::core::Core;
+use super::host::Failed;
+use crate::explain;
+use crate::source::Script;
+use engine::{Context, Delivery, Disk, Effect, Input, Process};
+use monty_types::{ExcType, MontyException};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use trace::{Blame, Diagnostic, Frame, MessageId, Payload, ProcessId, Severity, Time, Value, Variable};
+
+/// Inputs of a life that are kept; failures behind them are told without lines.
+const JOURNAL_MAX: usize = 100_000;
+
+/// Different exceptions of a run that are explained by living again.
+const REPLAYS_MAX: usize = 12;
+
+/// What is known of the exceptions of a run, shared by its nodes.
+type Known = Arc<Mutex<BTreeMap<(String, String), Diagnostic>>>;
+
+/// What a scenario lays down for its nodes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Rules {
+    /// Names of `sim` that may not be imported, and fields of `node` (`node.ids`) that are not there.
+    pub withheld: Vec<String>,
+    /// Whether an exception that leaves a step stops the process, as it stops one without a
+    /// supervisor.
+    pub crashes: bool,
+}
+
+/// Makes the nodes of a run that play one learner's script.
+#[derive(Debug)]
+pub struct ScriptNodes {
+    script: Arc<Script>,
+    known: Known,
+}
+
+impl ScriptNodes {
+    /// Nodes of this script.
+    #[must_use]
+    pub fn new(script: Script) -> Self {
+        Self { script: Arc::new(script), known: Known::default() }
+    }
+
+    /// One more node under these rules.
+    ///
+    /// # Errors
+    /// Which withheld name the script imports.
+    pub fn node(&self, rules: &Rules) -> Result<ScriptProcess, Diagnostic> {
+        match self.script.uses_withheld(&rules.withheld) {
+            Some(complaint) => Err(complaint),
+            None => Ok(ScriptProcess::new(Arc::clone(&self.script), rules.clone(), Arc::clone(&self.known))),
+        }
+    }
+}
+
+/// A node that runs a learner's script.
+#[derive(Debug)]
+pub struct ScriptProcess {
+    script: Arc<Script>,
+    rules: Rules,
+    known: Known,
+    core: Option<Core>,
+    birth: Option<Birth>,
+    journal: Vec<Entry>,
+    reads_text: bool,
+}
+
+/// What a life began with.
+#[derive(Debug, Clone)]
+struct Birth {
+    clock: Time,
+    seed: u64,
+    disk: Disk,
+}
+
+/// An input and when it came.
+#[derive(Debug, Clone)]
+struct Entry {
+    input: Kept,
+    now: Time,
+    clock: Time,
+}
+
+#[derive(Debug, Clone)]
+enum Kept {
+    Message { from: ProcessId, message: MessageId, payload: Arc<Payload> },
+    Timer { token: u64 },
+}
+
+impl ScriptProcess {
+    const fn new(script: Arc<Script>, rules: Rules, known: Known) -> Self {
+        Self { script, rules, known, core: None, birth: None, journal: Vec::new(), reads_text: false }
+    }
+
+    fn begin(&mut self, context: &mut Context<'_>) {
+        self.birth = Some(Birth { clock: context.clock, seed: context.seed, disk: context.disk.clone() });
+        self.journal.clear();
+        let mut core = Core::new(context, &self.rules, None);
+        let started = core.start(&self.script, context);
+        self.reads_text = core.life.reads_text;
+        self.core = Some(core);
+        self.finish(started, context);
+    }
+
+    fn keep(&mut self, input: Input<'_>, context: &Context<'_>) {
+        let input = match input {
+            Input::Start => return,
+            Input::Message(Delivery { from, message, payload }) => {
+                Kept::Message { from, message, payload: Arc::clone(payload) }
+            }
+            Input::Timer { token } | Input::Synced { token } => Kept::Timer { token },
+        };
+        if self.journal.len() < JOURNAL_MAX {
+            self.journal.push(Entry { input, now: context.now, clock: context.clock });
+        }
+    }
+
+    fn finish(&mut self, done: Result<(), MontyException>, context: &mut Context<'_>) {
+        let failed = self.core.as_mut().map(|core| std::mem::take(&mut core.life.failed)).unwrap_or_default();
+        for failure in &failed {
+            let diagnostic = self.explain(failure, context);
+            let crashes = self.rules.crashes && failure.job > 0;
+            let boxed = Box::new(diagnostic);
+            context.effects.push(if crashes { Effect::Crash(boxed) } else { Effect::Trouble(boxed) });
+        }
+        if let Err(exception) = done {
+            let effect = self.end(&exception, context);
+            self.core = None;
+            context.effects.push(effect);
+        }
+    }
+
+    /// What becomes of a program whose interpreter has ended.
+    fn end(&self, exception: &MontyException, context: &Context<'_>) -> Effect {
+        let file = self.core.as_ref().map(|core| core.file.as_str()).unwrap_or_default();
+        let mut diagnostic = explain::diagnostic(exception, &self.script, file, Severity::Fatal);
+        let message = exception.message().unwrap_or_default();
+        match exception.exc_type() {
+            ExcType::TimeoutError if message.contains("time limit exceeded") => {
+                diagnostic.says = "a step did not come to an end: it computed for a second without a pause".to_owned();
+                diagnostic.advice = Some(
+                    "Look for a loop that never ends. To wait, write `await sleep(ms)` in an async step.".to_owned(),
+                );
+                if diagnostic.frames.is_empty() {
+                    diagnostic.frames.extend(self.find_loop(context));
+                }
+                Effect::Abort(Box::new(diagnostic))
+            }
+            ExcType::MemoryError => {
+                diagnostic.says = "the program used up the memory it may have".to_owned();
+                diagnostic.advice = Some("Look for something that grows without end.".to_owned());
+                Effect::Abort(Box::new(diagnostic))
+            }
+            _ => {
+                diagnostic.severity = Severity::Error;
+                Effect::Crash(Box::new(diagnostic))
+            }
+        }
+    }
+
+    fn explain(&self, failure: &Failed, context: &Context<'_>) -> Diagnostic {
+        let Ok(mut known) = self.known.lock() else { return plain(failure) };
+        if let Some(diagnostic) = known.get(&failure.exception) {
+            return diagnostic.clone();
+        }
+        let may_replay = failure.job > 0 && known.len() < REPLAYS_MAX && self.journal.len() < JOURNAL_MAX;
+        let lived = if may_replay { self.live_again(failure, context) } else { None };
+        let diagnostic = lived.unwrap_or_else(|| plain(failure));
+        known.insert(failure.exception.clone(), diagnostic.clone());
+        diagnostic
+    }
+
+    /// Lives this life again until the failing job raises, and explains what it raised.
+    fn live_again(&self, failure: &Failed, context: &Context<'_>) -> Option<Diagnostic> {
+        let (core, lived) = self.replay(&self.script.text, Some(failure.job), context)?;
+        let exception = lived.err()?;
+        (exception.exc_type().to_string() == failure.exception.0)
+            .then(|| explain::diagnostic(&exception, &self.script, &core.file, Severity::Error))
+    }
+
+    /// Lives this life again with loops that count their rounds, and tells which does not end.
+    fn find_loop(&self, context: &Context<'_>) -> Option<Frame> {
+        let (core, _) = self.replay(&self.script.ticking, None, context)?;
+        let line = core.life.spins_at?;
+        let code = self.script.line(line).to_owned();
+        Some(Frame { line, column: 1, column_end: 1, function: None, code })
+    }
+
+    /// Lives this life again, up to its end so far. Its effects come to nothing.
+    fn replay(
+        &self,
+        text: &str,
+        watched: Option<u64>,
+        context: &Context<'_>,
+    ) -> Option<(Core, Result<(), MontyException>)> {
+        let birth = self.birth.as_ref()?;
+        let mut disk = birth.disk.clone();
+        let mut effects = Vec::new();
+        let mut again = Context {
+            me: context.me,
+            life: context.life,
+            now: Time::ZERO,
+            clock: birth.clock,
+            seed: birth.seed,
+            directory: context.directory,
+            disk: &mut disk,
+            effects: &mut effects,
+        };
+        let mut core = Core::new(&again, &self.rules, watched);
+        let mut lived = core.start_with(text, &self.script, &mut again);
+        for entry in &self.journal {
+            if lived.is_err() {
+                break;
+            }
+            (again.now, again.clock) = (entry.now, entry.clock);
+            again.effects.clear();
+            lived = core.handle(entry.input.borrow(), &mut again);
+        }
+        Some((core, lived))
+    }
+}
+
+impl Kept {
+    const fn borrow(&self) -> Input<'_> {
+        match self {
+            Self::Message { from, message, payload } => {
+                Input::Message(Delivery { from: *from, message: *message, payload })
+            }
+            Self::Timer { token } => Input::Timer { token: *token },
+        }
+    }
+}
+
+/// A failure told without lines.
+fn plain(failure: &Failed) -> Diagnostic {
+    let (kind, text) = &failure.exception;
+    Diagnostic {
+        severity: Severity::Error,
+        blame: Blame::Program,
+        process: None,
+        event: None,
+        says: if text.is_empty() { kind.clone() } else { format!("{kind}: {text}") },
+        advice: None,
+        frames: Vec::new(),
+        count: 1,
+    }
+}
+
+impl Process for ScriptProcess {
+    fn handle(&mut self, input: Input<'_>, context: &mut Context<'_>) {
+        if matches!(input, Input::Start) {
+            return self.begin(context);
+        }
+        self.keep(input, context);
+        let Some(core) = &mut self.core else { return };
+        let handled = core.handle(input, context);
+        self.finish(handled, context);
+    }
+
+    fn forget(&mut self) {
+        self.core = None;
+        self.journal.clear();
+    }
+
+    fn reads_text(&self) -> bool {
+        self.reads_text
+    }
+
+    fn variables(&mut self, context: &mut Context<'_>) -> Vec<Variable> {
+        let Some(core) = &mut self.core else { return Vec::new() };
+        core.life.shown.clear();
+        // A look that fails shows what it saw until then.
+        let _ = core.look("variables", context);
+        std::mem::take(&mut core.life.shown)
+    }
+
+    fn view(&mut self, context: &mut Context<'_>) -> Option<Value> {
+        let core = self.core.as_mut()?;
+        core.life.view = None;
+        let looked = core.look("view", context);
+        let seen = core.life.view.take();
+        self.finish(looked, context);
+        seen
+    }
+}

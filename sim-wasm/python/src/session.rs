@@ -1,0 +1,248 @@
+//! One interpreter, suspended between steps: sources are fed to it one after the other, then its
+//! driver runs until every worker waits, and goes on when a waiting call is answered.
+
+use monty::{MontyRepl, ReplProgress, ReplResolveFutures, ReplStartError};
+use monty_types::{
+    CallArgs, CompileOptions, DateTimeSource, ExcType, ExtFunctionResult, MontyException, MontyObject,
+    NameLookupResult, OsFunctionCall, OsPolicy, PrintWriter, PrintWriterCallback, RandomSeed, RandomStart,
+    ResourceLimits, ResourceTracker, SleepMode,
+};
+use std::borrow::Cow;
+use std::time::Duration;
+
+/// How long one stretch of a step may compute before it is taken to spin. Wall time: a brake, never
+/// a verdict. The run ends there, with a message, and no check is judged by it.
+const TURN_MAX: Duration = Duration::from_millis(1_000);
+
+/// Memory that all programs of a process may use together; enforced where the executable installs
+/// the interpreter's allocator.
+const MEMORY_MAX: usize = 512 * 1024 * 1024;
+
+/// How deep functions may call each other. Each level costs native stack, which a worker has little of.
+const RECURSION_MAX: usize = 200;
+
+/// Text printed between two host calls that is kept; the rest is dropped.
+const PRINTED_BYTES_MAX: usize = 64 * 1024;
+
+/// Who answers the calls that a program makes.
+pub trait Host {
+    /// Answers a call of a host function.
+    fn call(&mut self, id: u32, name: &str, args: &CallArgs) -> Answer;
+
+    /// What a wall clock shows, in microseconds since 1970.
+    fn wall_clock(&self) -> u64;
+
+    /// Shows a printed line.
+    fn print(&mut self, line: String);
+}
+
+/// An answer to a host call.
+#[derive(Debug)]
+pub enum Answer {
+    /// A value, at once.
+    Value(MontyObject),
+    /// An exception, at once.
+    Raise(ExcType, String),
+    /// Later: whoever called waits until [`Session::resolve`].
+    Wait,
+    /// Never: the program ends here.
+    Stop,
+}
+
+impl Answer {
+    /// Nothing to say.
+    pub fn none() -> Self {
+        Self::Value(MontyObject::none())
+    }
+
+    fn into_result(self, id: u32) -> ExtFunctionResult {
+        match self {
+            Self::Value(value) => ExtFunctionResult::Return(value),
+            Self::Raise(kind, says) => ExtFunctionResult::Error(MontyException::new(kind, Some(says))),
+            Self::Wait => ExtFunctionResult::Future(id),
+            Self::Stop => ExtFunctionResult::Error(over()),
+        }
+    }
+}
+
+/// An interpreter that is fed, then driven.
+#[derive(Debug)]
+pub struct Session {
+    state: State,
+}
+
+#[derive(Debug)]
+enum State {
+    Idle(Box<MontyRepl>),
+    Blocked(Box<ReplResolveFutures>),
+    Over,
+}
+
+type Progress = Result<ReplProgress, Box<ReplStartError>>;
+
+impl Session {
+    /// An interpreter in which `random` starts from `seed`.
+    pub fn new(seed: u64) -> Self {
+        let policy = OsPolicy {
+            datetime: DateTimeSource::CallHost,
+            sleep: SleepMode::CallHost,
+            random_start: RandomStart::Seed(RandomSeed::Str(seed.to_string())),
+            ..OsPolicy::default()
+        };
+        let limits = ResourceLimits::default()
+            .max_turn_duration(TURN_MAX)
+            .max_memory(MEMORY_MAX)
+            .max_recursion_depth(RECURSION_MAX);
+        let options = CompileOptions { source_scan_threshold: 0, ..CompileOptions::default() };
+        let repl = MontyRepl::new("netsplit", ResourceTracker::new(limits), options).with_os_policy(policy);
+        Self { state: State::Idle(Box::new(repl)) }
+    }
+
+    /// What the source fed next will be called in tracebacks.
+    pub fn next_file(&self) -> String {
+        match &self.state {
+            State::Idle(repl) => repl.next_script_name(),
+            State::Blocked(_) | State::Over => String::new(),
+        }
+    }
+
+    /// Runs a source from top to bottom.
+    ///
+    /// # Errors
+    /// The exception that ended it.
+    pub fn feed(&mut self, source: &str, host: &mut dyn Host) -> Result<(), MontyException> {
+        let State::Idle(repl) = std::mem::replace(&mut self.state, State::Over) else {
+            return Err(over());
+        };
+        let mut printer = Printer::default();
+        let progress = repl.feed_start(source, vec![], printer.writer());
+        self.drive(progress, printer, host)
+    }
+
+    /// Answers a call that waits, and goes on until every worker waits again.
+    ///
+    /// # Errors
+    /// The exception that no worker caught: it ends the session.
+    pub fn resolve(&mut self, id: u32, answer: Answer, host: &mut dyn Host) -> Result<(), MontyException> {
+        let State::Blocked(blocked) = std::mem::replace(&mut self.state, State::Over) else {
+            return Err(over());
+        };
+        let mut printer = Printer::default();
+        let progress = blocked.resume(vec![(id, answer.into_result(id))], printer.writer());
+        self.drive(progress, printer, host)
+    }
+
+    fn drive(&mut self, mut progress: Progress, mut printer: Printer, host: &mut dyn Host) -> Result<(), MontyException> {
+        loop {
+            printer.flush(host);
+            progress = match progress.map_err(|failed| failed.error)? {
+                ReplProgress::FunctionCall(call) => {
+                    let (id, answer) = (call.call_id, host.call(call.call_id, &call.function_name, &call.args));
+                    match answer {
+                        Answer::Wait => call.resume_pending(printer.writer()),
+                        Answer::Stop => call.abort(over(), printer.writer()),
+                        now => call.resume(now.into_result(id), printer.writer()),
+                    }
+                }
+                ReplProgress::OsCall(call) => {
+                    let answer = os_call(call.call_id, &call.function_call, host);
+                    call.resume(answer, printer.writer())
+                }
+                ReplProgress::NameLookup(lookup) => {
+                    let found = host_function(&lookup.name);
+                    lookup.resume(found, printer.writer())
+                }
+                ReplProgress::ResolveFutures(blocked) => {
+                    self.state = State::Blocked(Box::new(blocked));
+                    return Ok(());
+                }
+                ReplProgress::Complete { repl, .. } => {
+                    self.state = State::Idle(Box::new(repl));
+                    return Ok(());
+                }
+            };
+        }
+    }
+}
+
+fn over() -> MontyException {
+    MontyException::new(ExcType::RuntimeError, Some("this program has ended".to_owned()))
+}
+
+/// Names that nothing defines: the host's own begin with `_sim_`.
+fn host_function(name: &str) -> NameLookupResult {
+    if name.starts_with("_sim_") {
+        NameLookupResult::Value(MontyObject::function(name, None))
+    } else {
+        NameLookupResult::Undefined
+    }
+}
+
+fn os_call(id: u32, call: &OsFunctionCall, host: &mut dyn Host) -> ExtFunctionResult {
+    let raise = |kind, says: &str| ExtFunctionResult::Error(MontyException::new(kind, Some(says.to_owned())));
+    match call {
+        OsFunctionCall::Time(_) => {
+            ExtFunctionResult::Return(MontyObject::float(host.wall_clock() as f64 / 1_000_000.0))
+        }
+        OsFunctionCall::AsyncSleep(span) => {
+            let ms = u64::try_from(span.as_millis()).unwrap_or(u64::MAX).min(1 << 40);
+            let mut args = CallArgs::new();
+            args.push_arg(MontyObject::int(ms as i64));
+            host.call(id, "_sim_sleep", &args).into_result(id)
+        }
+        OsFunctionCall::Sleep(_) => {
+            raise(ExcType::RuntimeError, "time.sleep would stop the whole node: write `await sleep(ms)` in an async step")
+        }
+        OsFunctionCall::DateToday | OsFunctionCall::DateTimeNow(_) => {
+            raise(ExcType::RuntimeError, "a node reads its wall clock with clock(), in milliseconds")
+        }
+        OsFunctionCall::Import(name) => ExtFunctionResult::NotFound(name.clone()),
+        OsFunctionCall::Urandom(_) => raise(
+            ExcType::RuntimeError,
+            "randomness from the machine would make runs differ: use the functions of `random`",
+        ),
+        other => ExtFunctionResult::Error(other.on_no_handler()),
+    }
+}
+
+/// Gathers printed text into lines.
+#[derive(Debug, Default)]
+struct Printer {
+    text: String,
+    cut: bool,
+}
+
+impl Printer {
+    fn writer(&mut self) -> PrintWriter<'_> {
+        PrintWriter::Callback(self)
+    }
+
+    fn flush(&mut self, host: &mut dyn Host) {
+        let Some(end) = self.text.rfind('\n') else { return };
+        self.text[..end].split('\n').for_each(|line| host.print(line.to_owned()));
+        self.text.drain(..=end);
+        if std::mem::take(&mut self.cut) {
+            host.print("… (more was printed than is kept)".to_owned());
+        }
+    }
+}
+
+impl PrintWriterCallback for Printer {
+    fn stdout_write(&mut self, output: Cow<'_, str>) -> Result<(), MontyException> {
+        if self.text.len() + output.len() <= PRINTED_BYTES_MAX {
+            self.text.push_str(&output);
+        } else {
+            self.cut = true;
+        }
+        Ok(())
+    }
+
+    fn stdout_push(&mut self, end: char) -> Result<(), MontyException> {
+        if self.text.len() < PRINTED_BYTES_MAX || (self.cut && end == '\n' && !self.text.ends_with('\n')) {
+            self.text.push(end);
+        } else {
+            self.cut = true;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,29 @@
+//! The shared nouns of Netsplit: ids, time, values, events, outcomes, reports, and the words the
+//! page and the simulation worker exchange.
+//!
+//! Everything that runs a cluster, judges it or draws it speaks in these types.
+//!
+//! Architecture Invariant: plain data with public fields and no behaviour beyond reading, ordering
+//! and encoding themselves. Nothing here knows an engine, an interpreter, a browser or a task.
+
+mod digest;
+mod event;
+mod id;
+mod outcome;
+mod report;
+mod tell;
+mod time;
+mod value;
+pub mod wire;
+
+pub use digest::Digest;
+pub use event::{
+    DropReason, Event, EventKind, FaultId, FaultKind, OpOutcome, Payload, Phase, ProcessInfo, ProcessKind,
+    Trace,
+};
+pub use id::{EventId, MessageId, OpId, ProcessId};
+pub use outcome::{CheckReport, Outcome};
+pub use report::{Blame, Diagnostic, Frame, ScenarioReport, Severity, Statistics, Variable};
+pub use tell::{tell, tell_payload};
+pub use time::Time;
+pub use value::{Value, ValueError};

@@ -1,0 +1,54 @@
+# fails: right-answer
+# why: Your numbers begin at 1 again after a restart, and an answer to question 3 of the former life is taken for the answer to question 3 of this one. Begin each life at a number that no life before it used.
+from sim import mailbox, node, reply, send, sleep
+
+open_calls = {}
+last_id = 0
+
+
+async def call(dest, body, timeout):
+    global last_id
+    last_id += 1
+    msg_id = last_id
+    open_calls[msg_id] = mailbox()
+    send(dest, {**body, "msg_id": msg_id})
+    try:
+        return await open_calls[msg_id].take(timeout)
+    finally:
+        open_calls.pop(msg_id)
+
+
+@node.on_reply
+def settle(msg):
+    box = open_calls.get(msg["body"]["in_reply_to"])
+    if box is not None:
+        box.put(msg["body"])
+
+
+@node.on("relay")
+async def relay(msg):
+    question = msg["body"]
+    try:
+        answer = await call(question["to"], question["ask"], question["timeout"])
+    except TimeoutError:
+        reply(msg, {"type": "error", "code": 0})
+        return
+    reply(msg, {"type": "relay_ok", "answer": answer})
+
+
+# Scaffold: the answering side.
+@node.on("price")
+async def price(msg):
+    """Says what an article costs at this node, once it has looked that up for `after` ms."""
+    article = msg["body"]["article"]
+    await sleep(msg["body"]["after"])
+    if article < 100:
+        reply(msg, {"type": "price_ok", "price": 100 * int(node.id[1:]) + article})
+    else:
+        reply(msg, {"type": "error", "code": 20, "text": f"no article {article}"})
+
+
+@node.view
+def calls():
+    """What the checks may see of this node."""
+    return {"open": len(open_calls)}

@@ -1,0 +1,51 @@
+# fails: right-answer
+# why: Every question carries the same msg_id, so every answer fits every question, and a new call takes the place of the one before it in the table.
+from sim import mailbox, node, reply, send, sleep
+
+open_calls = {}
+
+
+async def call(dest, body, timeout):
+    box = mailbox()
+    open_calls[1] = box
+    send(dest, {**body, "msg_id": 1})
+    try:
+        return await box.take(timeout)
+    finally:
+        open_calls.pop(1, None)
+
+
+@node.on_reply
+def settle(msg):
+    box = open_calls.get(msg["body"]["in_reply_to"])
+    if box is not None:
+        box.put(msg["body"])
+
+
+@node.on("relay")
+async def relay(msg):
+    question = msg["body"]
+    try:
+        answer = await call(question["to"], question["ask"], question["timeout"])
+    except TimeoutError:
+        reply(msg, {"type": "error", "code": 0})
+        return
+    reply(msg, {"type": "relay_ok", "answer": answer})
+
+
+# Scaffold: the answering side.
+@node.on("price")
+async def price(msg):
+    """Says what an article costs at this node, once it has looked that up for `after` ms."""
+    article = msg["body"]["article"]
+    await sleep(msg["body"]["after"])
+    if article < 100:
+        reply(msg, {"type": "price_ok", "price": 100 * int(node.id[1:]) + article})
+    else:
+        reply(msg, {"type": "error", "code": 20, "text": f"no article {article}"})
+
+
+@node.view
+def calls():
+    """What the checks may see of this node."""
+    return {"open": len(open_calls)}

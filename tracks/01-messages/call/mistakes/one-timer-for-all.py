@@ -1,0 +1,66 @@
+# fails: on-time
+# why: One timer serves all calls, and each new call winds it up again: as long as there are new ones, the old ones never time out. Each call needs its own end.
+import random
+
+from sim import after, mailbox, node, reply, send, sleep
+
+open_calls = {}
+last_id = random.randint(1, 10**15)
+timer = 0
+
+
+async def call(dest, body, timeout):
+    global last_id, timer
+    last_id += 1
+    timer += 1
+    msg_id, this_timer = last_id, timer
+    open_calls[msg_id] = mailbox()
+    after(timeout, lambda: expire(this_timer))
+    send(dest, {**body, "msg_id": msg_id})
+    answer = await open_calls[msg_id].take()
+    open_calls.pop(msg_id)
+    if answer is None:
+        raise TimeoutError(f"{dest} gave no answer")
+    return answer
+
+
+def expire(wound_up):
+    if wound_up == timer:
+        for box in open_calls.values():
+            box.put(None)
+
+
+@node.on_reply
+def settle(msg):
+    box = open_calls.get(msg["body"]["in_reply_to"])
+    if box is not None:
+        box.put(msg["body"])
+
+
+@node.on("relay")
+async def relay(msg):
+    question = msg["body"]
+    try:
+        answer = await call(question["to"], question["ask"], question["timeout"])
+    except TimeoutError:
+        reply(msg, {"type": "error", "code": 0})
+        return
+    reply(msg, {"type": "relay_ok", "answer": answer})
+
+
+# Scaffold: the answering side.
+@node.on("price")
+async def price(msg):
+    """Says what an article costs at this node, once it has looked that up for `after` ms."""
+    article = msg["body"]["article"]
+    await sleep(msg["body"]["after"])
+    if article < 100:
+        reply(msg, {"type": "price_ok", "price": 100 * int(node.id[1:]) + article})
+    else:
+        reply(msg, {"type": "error", "code": 20, "text": f"no article {article}"})
+
+
+@node.view
+def calls():
+    """What the checks may see of this node."""
+    return {"open": len(open_calls)}

@@ -1,0 +1,43 @@
+# fails: no-oversell
+# why: You look at the shelf, wait for the auditor, and only then take the piece: while you wait, others see the same piece. Take it before the first await.
+from sim import node, reply, rpc
+
+stock = {}  # item -> how many lie on the shelf of this shop
+
+
+@node.on("take")
+async def take(msg):
+    item = msg["body"]["item"]
+    if stock.get(item, 0) == 0:
+        reply(msg, {"type": "error", "code": 22})
+        return
+    try:
+        verdict = await rpc("auditor", {"type": "audit", "item": item, "buyer": msg["src"]}, timeout=500)
+    except TimeoutError:
+        reply(msg, {"type": "error", "code": 11})
+        return
+    if verdict["approved"]:
+        stock[item] -= 1
+        reply(msg, {"type": "take_ok", "item": item})
+    else:
+        reply(msg, {"type": "error", "code": 14})
+
+
+# Scaffold: the rest of the shop.
+@node.on("fill")
+def fill(msg):
+    """Put pieces on the shelf: {"type": "fill", "stock": {"lamp": 5}}."""
+    stock.update(msg["body"]["stock"])
+    reply(msg, {"type": "fill_ok"})
+
+
+@node.on("ping")
+def ping(msg):
+    """Say that this shop is open."""
+    reply(msg, {"type": "pong"})
+
+
+@node.view
+def shelf():
+    """What the checks may see of this shop."""
+    return {"stock": stock}
