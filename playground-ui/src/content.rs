@@ -11,6 +11,15 @@ use tracks::{Course, Track};
 /// Where the packs lie beside the page.
 const FOLDER: &str = "generated/packs";
 
+/// Why content cannot be had.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoContent {
+    /// There is none of that name.
+    Unknown,
+    /// It did not arrive, or not whole; why.
+    NotFetched(String),
+}
+
 /// What has been fetched.
 #[derive(Clone, Default)]
 pub struct Content {
@@ -31,7 +40,7 @@ impl PartialEq for Content {
 
 impl Content {
     /// The index of the course.
-    pub async fn course(&self) -> Result<Rc<Course>, String> {
+    pub async fn course(&self) -> Result<Rc<Course>, NoContent> {
         let known = self.shared.borrow().course.clone();
         if let Some(course) = known {
             return Ok(course);
@@ -41,11 +50,15 @@ impl Content {
         Ok(course)
     }
 
-    /// A track, whole.
-    pub async fn track(&self, slug: &str) -> Result<Rc<Track>, String> {
+    /// A track, whole. The index is asked first: an address with a typing mistake is not a broken
+    /// connection.
+    pub async fn track(&self, slug: &str) -> Result<Rc<Track>, NoContent> {
         let known = self.shared.borrow().tracks.get(slug).cloned();
         if let Some(track) = known {
             return Ok(track);
+        }
+        if !self.course().await?.tracks.iter().any(|track| track.slug == slug) {
+            return Err(NoContent::Unknown);
         }
         let track: Rc<Track> = Rc::new(unpacked(&tracks::pack_name(slug)).await?);
         self.shared.borrow_mut().tracks.insert(slug.to_owned(), Rc::clone(&track));
@@ -53,7 +66,7 @@ impl Content {
     }
 }
 
-async fn unpacked<T: DeserializeOwned>(name: &str) -> Result<T, String> {
-    let bytes = fetch::bytes(&format!("{FOLDER}/{name}")).await?;
-    tracks::decode(&bytes).map_err(|error| error.to_string())
+async fn unpacked<T: DeserializeOwned>(name: &str) -> Result<T, NoContent> {
+    let bytes = fetch::bytes(&format!("{FOLDER}/{name}")).await.map_err(NoContent::NotFetched)?;
+    tracks::decode(&bytes).map_err(|error| NoContent::NotFetched(error.to_string()))
 }

@@ -3,8 +3,8 @@
 
 import { serve } from "./serve.mjs";
 
-const TEST_MS_MAX = 60_000;
-const STEP_MS_MAX = 15_000;
+const TEST_MS_MAX = 180_000;
+const STEP_MS_MAX = 30_000;
 
 export const tests = [];
 

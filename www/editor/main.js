@@ -42,6 +42,7 @@ const looks = [
   highlightActiveLineGutter(),
   highlightSpecialChars(),
   highlightSelectionMatches(),
+  EditorView.lineWrapping,
   drawSelection(),
   dropCursor(),
   search({ top: true }),
@@ -77,7 +78,7 @@ function extensions(options, dark) {
     looks,
     errorMarks,
     dark.of(EditorView.darkTheme.of(options.dark)),
-    EditorView.contentAttributes.of({ "aria-label": options.label }),
+    EditorView.contentAttributes.of({ "aria-label": options.label, tabindex: "0" }),
     changed,
   ];
 }

@@ -5,7 +5,14 @@ use std::process::ExitCode;
 use xtask::arguments::{Command, USAGE, parse};
 use xtask::{bench, digests, new, pack, run, tidy, verify};
 
+/// Counts what is allocated, so that a program that takes memory without end is stopped and told.
+#[global_allocator]
+static ALLOCATOR: monty_alloc::LimitedAllocator = monty_alloc::LimitedAllocator;
+
 fn main() -> ExitCode {
+    if let Err(says) = monty_alloc::set_hard_limit(None) {
+        eprintln!("memory will not be limited: {says}");
+    }
     let command = match parse(std::env::args_os().skip(1)) {
         Ok(command) => command,
         Err(says) => {

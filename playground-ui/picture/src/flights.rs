@@ -14,32 +14,32 @@ const NAMED_MAX: usize = 90;
 const LOST_SHARE: f64 = 0.55;
 
 /// Draws the messages of a frame.
-pub struct FlightPen;
-
-impl FlightPen {
-    /// Into the frame of `pen`.
-    pub fn draw(pen: &mut Pen<'_>) {
-        let visible: Vec<Flight> =
-            pen.picture.flights.iter().filter(|flight| is_visible(pen, flight)).copied().collect();
-        let every = visible.len().div_ceil(FLIGHTS_MAX).max(1);
-        pen.scene.hidden = visible.len() - visible.len().div_ceil(every);
-        let (lit, plain): (Vec<_>, Vec<_>) = visible.iter().partition(|flight| is_lit(pen, flight));
-        // Names of lit messages come first, so that they get the room.
-        for flight in &lit {
-            name(pen, flight, LabelKind::Selected);
-            light(pen, flight);
-        }
-        let step = if lit.is_empty() { every } else { 1.max(every) };
-        for flight in plain.iter().step_by(step).chain(&lit) {
-            arrow(pen, flight);
-        }
-        if visible.len() <= NAMED_MAX {
-            plain.iter().for_each(|flight| {
-                let lost = matches!(flight.fate, Fate::Dropped(_));
-                name(pen, flight, if lost { LabelKind::Lost } else { LabelKind::Message });
-            });
+pub fn draw(pen: &mut Pen<'_>) {
+    let visible: Vec<Flight> =
+        pen.picture.flights.iter().filter(|flight| is_visible(pen, flight)).copied().collect();
+    let (lit, plain): (Vec<_>, Vec<_>) = visible.iter().partition(|flight| is_lit(pen, flight));
+    // Names of lit messages come first, so that they get the room.
+    for flight in &lit {
+        name(pen, flight, LabelKind::Selected);
+        light(pen, flight);
+    }
+    let every = plain.len().div_ceil(FLIGHTS_MAX).max(1);
+    pen.scene.hidden = plain.len() - plain.len().div_ceil(every);
+    for flight in plain.iter().step_by(every).chain(&lit) {
+        arrow(pen, flight);
+    }
+    if visible.len() <= NAMED_MAX {
+        for flight in &plain {
+            let lost = matches!(flight.fate, Fate::Dropped(_));
+            name(pen, flight, if lost { LabelKind::Lost } else { LabelKind::Message });
         }
     }
+}
+
+/// Where the loss of a message is drawn, if that is what the event is.
+pub fn cross_of(pen: &Pen<'_>, event: EventId) -> Option<(f64, f64)> {
+    let is_loss = |flight: &&Flight| flight.ended == event && matches!(flight.fate, Fate::Dropped(_));
+    pen.picture.flights.iter().find(is_loss).map(|flight| ends(pen, flight).1)
 }
 
 fn is_visible(pen: &Pen<'_>, flight: &Flight) -> bool {

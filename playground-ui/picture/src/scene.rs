@@ -2,7 +2,7 @@
 //!
 //! Shapes of one look share one path, so a frame is some forty elements however many messages cross it.
 
-use crate::flights::FlightPen;
+use crate::flights;
 use crate::grid::Grid;
 use crate::hit::{Hit, nearest};
 use crate::labels::{Label, Labels};
@@ -185,7 +185,7 @@ pub fn draw(trace: &Trace, picture: &Picture, frame: &Frame<'_>) -> Scene {
     pen.strips();
     pen.lanes();
     pen.bars();
-    FlightPen::draw(&mut pen);
+    flights::draw(&mut pen);
     pen.moments();
     pen.violations();
     pen.highlights();
@@ -372,7 +372,7 @@ impl<'a> Pen<'a> {
     }
 
     fn ring(&mut self, event: EventId, kind: StrokeKind, arm: f64) {
-        let (x, y) = self.point(event);
+        let (x, y) = flights::cross_of(self, event).unwrap_or_else(|| self.point(event));
         if self.is_visible(x) {
             self.path(kind).diamond((x, y), arm);
         }

@@ -39,7 +39,11 @@ pub fn Check(props: &CheckProps) -> Html {
         <li class={classes!("check", class)} data-check={name.clone()} data-outcome={slug}>
             <span class="verdict"><Icon {sign} /><span>{ word }</span></span>
             <div class="check-text">
-                <p class="check-demand"><code>{ name.clone() }</code>{ " " }<span>{ sentence }</span></p>
+                <p class="check-demand" title={sentence.clone()}><code>{ name.clone() }</code>
+                    if !outcome.is_pass() {
+                        { " " }<span>{ sentence }</span>
+                    }
+                </p>
                 { reason(props) }
             </div>
         </li>

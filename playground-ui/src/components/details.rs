@@ -33,17 +33,19 @@ pub fn Details(props: &DetailsProps) -> Html {
     let line = teller.line(id);
     html! {
         <section class="details" aria-label={say::DETAILS} data-test="details">
-            <header key="head">
-                <h3>{ line.what }</h3>
-                <p class="quiet figure">{ event.at.to_string() }{ ", " }{ say::event_number(id.0) }</p>
-            </header>
-            <ul key="links" class="details-links">
+            <div key="story" class="details-story">
+            <h3>{ line.what }</h3>
+            <p class="quiet figure">{ event.at.to_string() }{ ", " }{ say::event_number(id.0) }</p>
+            <ul class="details-links">
                 { for event.cause.map(|cause| link(props, say::CAUSED_BY, cause)) }
                 { for other_end(props, id).map(|other| link(props, say::OTHER_END, other)) }
                 { for consequences(props, id).into_iter().map(|next| link(props, say::LEADS_TO, next)) }
             </ul>
-            <div key="body">{ body(props, id) }</div>
-            <Variables key="variables" ..props.clone() />
+            </div>
+            <div key="inside" class="details-inside">
+                { body(props, id) }
+                <Variables key="variables" ..props.clone() />
+            </div>
         </section>
     }
 }
@@ -112,8 +114,8 @@ fn Variables(props: &DetailsProps) -> Html {
             let (own, others): (Vec<_>, Vec<_>) = nodes.iter().partition(|(name, _)| Some(name) == who.as_ref());
             html! {
                 <div class="variables" data-test="variables">
-                    { for own.into_iter().map(|node| node_variables(node, true)) }
-                    { for others.into_iter().map(|node| node_variables(node, false)) }
+                    { for own.iter().map(|node| node_variables(node, true)) }
+                    { for others.iter().map(|node| node_variables(node, own.is_empty())) }
                 </div>
             }
         }

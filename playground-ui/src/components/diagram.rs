@@ -1,7 +1,7 @@
 //! The space-time diagram. What is where comes from `picture`; this turns shapes into SVG, and keys,
 //! wheel, pointer and buttons into moves.
 
-use super::diagram_tools::Tools;
+use super::diagram_tools::{Legend, Tools};
 use super::scene::SceneView;
 use crate::hooks::{Bench, use_width};
 use crate::pages::task::{Action, Look, Looking, Move, Shown};
@@ -72,6 +72,7 @@ pub fn Diagram(props: &DiagramProps) -> Html {
                     <span class="quiet">{ say::hidden(scene.hidden) }</span>
                 }
             </p>
+            <Legend key="legend" />
         </div>
     }
 }

@@ -1,5 +1,5 @@
-//! The diagram's buttons: every drag and every turn of the wheel can be had by pressing one. Below
-//! them, what the signs mean.
+//! What stands around the diagram: its buttons, since every drag and every turn of the wheel can be had
+//! by pressing one, and what its signs mean.
 
 use super::icon::{Icon, Sign};
 use crate::pages::task::{Look, Move};
@@ -46,14 +46,13 @@ pub fn Tools(props: &ToolsProps) -> Html {
                 { axis(say::BY_TIME, Axis::Time) }
                 { axis(say::BY_ORDER, Axis::Order) }
             </div>
-            <Legend />
         </div>
     }
 }
 
 /// What the signs mean: each drawn as it is in the diagram.
 #[component]
-fn Legend() -> Html {
+pub fn Legend() -> Html {
     let sign = |word: &'static str, inside: Html| {
         html! { <li key={word}><svg viewBox="0 0 26 12" aria-hidden="true" focusable="false">{ inside }</svg>{ word }</li> }
     };

@@ -91,14 +91,14 @@ fn EditorRemark(props: &RemarkProps) -> Html {
     };
     let refused = state.remark == Some(Remark::Refused);
     html! {
-        <footer {class} role="status" data-test="editor-remark">
+        <div {class} role="status" data-test="editor-remark">
             <span>{ says }</span>
             if refused {
                 <button type="button" class="button is-small" onclick={unlock(&props.bench, &props.link, true)}>
                     { say::UNLOCK }
                 </button>
             }
-        </footer>
+        </div>
     }
 }
 

@@ -106,11 +106,16 @@ fn row(props: &EventTableProps, rows: &[EventId], index: usize) -> Html {
         <div key={id.0} id={row_id(id)} {class} role="row" aria-rowindex={(index + 1).to_string()}
             aria-selected={selected.to_string()} data-event={id.0.to_string()} data-witness={witness.to_string()}
             onclick={select}>
-            <span role="gridcell" class="event-time">{ event.at.to_string() }</span>
+            <span role="gridcell" class="event-time">{ ms(event.at) }</span>
             <span role="gridcell" class="event-who">{ line.who }</span>
             <span role="gridcell" class="event-what">{ line.what }</span>
         </div>
     }
+}
+
+/// Milliseconds without their unit, which stands above the column.
+fn ms(at: trace::Time) -> String {
+    at.to_string().trim_end_matches(" ms").to_owned()
 }
 
 const fn is_lost(kind: &trace::EventKind) -> bool {

@@ -5,6 +5,9 @@ use super::icon::{Icon, Sign};
 use crate::hooks::{Choice, Theme};
 use crate::route::Route;
 use crate::strings::{self, frame};
+use gloo::events::EventListener;
+use wasm_bindgen::JsCast as _;
+use web_sys::Element;
 use yew::prelude::*;
 use yew_router::prelude::Link;
 
@@ -28,6 +31,7 @@ pub fn Header(props: &HeaderProps) -> Html {
         let help = help.clone();
         Callback::from(move |()| help.set(false))
     };
+    use_question_mark(&help);
     html! {
         <header class="bar">
             <Link<Route> to={Route::Home} classes="bar-home">
@@ -43,6 +47,31 @@ pub fn Header(props: &HeaderProps) -> Html {
             <Help open={*help} on_close={close} />
         </header>
     }
+}
+
+/// A question mark opens the help, but only while the focus is where shortcuts are (in the run's view):
+/// a single key must never act on somebody who is typing or talking to the computer elsewhere.
+#[hook]
+fn use_question_mark(help: &UseStateHandle<bool>) {
+    let help = help.clone();
+    use_effect_with((), move |()| {
+        let document = web_sys::window().and_then(|window| window.document());
+        let listener = document.map(|document| {
+            EventListener::new(&document, "keydown", move |event| {
+                let asked = event.dyn_ref::<KeyboardEvent>().is_some_and(|event| event.key() == "?");
+                let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+                if asked && target.is_some_and(|target| takes_shortcuts(&target)) {
+                    help.set(true);
+                }
+            })
+        });
+        move || drop(listener)
+    });
+}
+
+fn takes_shortcuts(target: &Element) -> bool {
+    let inside = |selector| target.closest(selector).ok().flatten().is_some();
+    inside("[data-shortcuts]") && !inside("input, select, textarea")
 }
 
 /// The playground's mark: two sides of a cluster, and the cut between them.

@@ -5,7 +5,7 @@ use super::copy::CopyButton;
 use super::dialog::Dialog;
 use super::icon::{Icon, Sign};
 use crate::editor::EditorLink;
-use crate::hooks::Bench;
+use crate::hooks::{Bench, HEADING};
 use crate::markdown;
 use crate::pages::task::{Action, Solution};
 use crate::strings::task::lesson as say;
@@ -35,8 +35,12 @@ pub fn Lesson(props: &LessonProps) -> Html {
             <p key="meta" class="lesson-meta">
                 <span>{ home::level_short(task.card.level) }</span>
                 <span>{ home::minutes(task.card.minutes) }</span>
+                if props.bench.state.progress.is_solved() {
+                    <span class="state is-solved"><Icon sign={Sign::Pass} />
+                        { home::solved_on(props.bench.state.progress.seeds) }</span>
+                }
             </p>
-            <h1 key="title" tabindex="-1" id="page-title">{ task.card.title.clone() }</h1>
+            <h1 key="title" tabindex="-1" id={HEADING}>{ task.card.title.clone() }</h1>
             <ul key="concepts" class="concepts" aria-label={say::CONCEPTS}>
                 { for task.concepts.iter().map(|concept| html! { <li key={concept.clone()}>{ concept.clone() }</li> }) }
             </ul>

@@ -32,7 +32,7 @@ pub fn RunView(props: &RunViewProps) -> Html {
         };
     };
     html! {
-        <section class="pane run-view" aria-label={say::TITLE} data-test="run-view">
+        <section class="pane run-view" aria-label={say::TITLE} data-test="run-view" data-shortcuts="true">
             <header key="head" class="pane-head">
                 <h2>{ say::TITLE }</h2>
                 <p class="pane-note">{ shown.report.title.clone() }{ ", " }{ say::SEED }{ " " }
@@ -44,11 +44,9 @@ pub fn RunView(props: &RunViewProps) -> Html {
                     <OverviewStrip key="overview" bench={props.bench.clone()} />
                     <Diagram key="diagram" bench={props.bench.clone()} />
                 </div>
-                <div key="text" class="run-view-text">
-                    <EventTable key="table" bench={props.bench.clone()} shown={shown.clone()} />
-                    <Details key="details" bench={props.bench.clone()} shown={shown.clone()} />
-                </div>
+                <EventTable key="table" bench={props.bench.clone()} shown={shown.clone()} />
             </div>
+            <Details key="details" bench={props.bench.clone()} shown={shown.clone()} />
             <StatisticsLine key="statistics" {shown} />
         </section>
     }

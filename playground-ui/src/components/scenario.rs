@@ -57,7 +57,7 @@ pub fn Scenario(props: &ScenarioProps) -> Html {
                 <span class="scenario-seeds">{ seeds(tried) }</span>
             </button>
             if let Some(report) = report {
-                <ul key="checks" class="checks">
+                <ul key="checks" class="checks" aria-label={results_label(tried)}>
                     { for report.checks.iter().map(|check| html! {
                         <Check key={check.name.clone()} task={Rc::clone(&props.task)} check={check.clone()}
                             report={Rc::clone(report)} bench={props.bench.clone()} on_show={props.on_show.clone()} />
@@ -67,6 +67,11 @@ pub fn Scenario(props: &ScenarioProps) -> Html {
             }
         </li>
     }
+}
+
+/// What a screen reader calls the list of checks.
+fn results_label(tried: &Tried) -> String {
+    say::checks_of(&tried.info.title)
 }
 
 fn seeds(tried: &Tried) -> String {

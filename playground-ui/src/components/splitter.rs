@@ -6,7 +6,7 @@ use web_sys::HtmlElement;
 use yew::prelude::*;
 
 const KEY: &str = "lesson-width";
-/// The lesson's width, in pixels.
+/// The lesson's width, in pixels: the least, the usual, the most.
 const WIDTH: (i32, i32, i32) = (280, 420, 720);
 const STEP: i32 = 24;
 
@@ -21,30 +21,29 @@ pub struct SplitterProps {
 #[component]
 pub fn Splitter(props: &SplitterProps) -> Html {
     let (least, usual, most) = WIDTH;
-    let width = use_state(|| {
-        store::read_text(KEY).and_then(|text| text.parse().ok()).unwrap_or(usual).clamp(least, most)
-    });
+    let chosen = use_state(|| store::read_text(KEY).and_then(|text| text.parse::<i32>().ok()));
+    let width = chosen.unwrap_or(usual).clamp(least, most);
     let dragging = use_mut_ref(|| false);
     {
         let frame = props.frame.clone();
-        use_effect_with(*width, move |width| {
-            if let Some(frame) = frame.cast::<HtmlElement>() {
-                // The style sheet has a width of its own.
-                let _ = frame.style().set_property("--lesson-width", &format!("{width}px"));
+        use_effect_with(*chosen, move |chosen| {
+            if let (Some(width), Some(frame)) = (chosen, frame.cast::<HtmlElement>()) {
+                // Until somebody chooses, and where it cannot be set, the style sheet's own width holds.
+                let _ = frame.style().set_property("--lesson-width", &format!("{}px", width.clamp(&least, &most)));
             }
         });
     }
     let set = {
-        let width = width.clone();
+        let chosen = chosen.clone();
         move |to: i32| {
             let to = to.clamp(least, most);
             // Where nothing can be kept, the width holds for this visit.
             store::write_text(KEY, &to.to_string());
-            width.set(to);
+            chosen.set(Some(to));
         }
     };
     let pressed = {
-        let (set, now) = (set.clone(), *width);
+        let (set, now) = (set.clone(), width);
         Callback::from(move |event: KeyboardEvent| {
             match event.key().as_str() {
                 "ArrowLeft" => set(now - STEP),

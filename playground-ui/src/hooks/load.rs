@@ -1,6 +1,7 @@
 //! Fetched content: on its way, there, or not to be had, with a way to try again.
 
 use crate::app::Services;
+use crate::content::NoContent;
 use std::future::Future;
 use std::rc::Rc;
 use tracks::{Course, Track};
@@ -13,6 +14,8 @@ pub enum Load<T> {
     Loading,
     /// There.
     Ready(Rc<T>),
+    /// There is none of that name.
+    Unknown,
     /// Not to be had; why.
     Failed(String),
 }
@@ -22,6 +25,7 @@ impl<T> Clone for Load<T> {
         match self {
             Self::Loading => Self::Loading,
             Self::Ready(content) => Self::Ready(Rc::clone(content)),
+            Self::Unknown => Self::Unknown,
             Self::Failed(why) => Self::Failed(why.clone()),
         }
     }
@@ -32,7 +36,7 @@ fn use_load<T, F, Fut>(key: String, fetch: F) -> (Load<T>, Callback<()>)
 where
     T: PartialEq + 'static,
     F: Fn(String) -> Fut + 'static,
-    Fut: Future<Output = Result<Rc<T>, String>> + 'static,
+    Fut: Future<Output = Result<Rc<T>, NoContent>> + 'static,
 {
     let load = use_state(|| Load::Loading);
     let attempt = use_state(|| 0_u32);
@@ -47,7 +51,11 @@ where
             wasm_bindgen_futures::spawn_local(async move {
                 let result = fetched.await;
                 if still.get() {
-                    load.set(result.map_or_else(Load::Failed, Load::Ready));
+                    load.set(match result {
+                        Ok(content) => Load::Ready(content),
+                        Err(NoContent::Unknown) => Load::Unknown,
+                        Err(NoContent::NotFetched(why)) => Load::Failed(why),
+                    });
                 }
             });
             move || current.set(false)

@@ -1,7 +1,7 @@
 //! The home page: where to go on, and all tasks with what has been reached in them.
 
 use crate::components::{Grade, Header, Icon, Notice, Sign};
-use crate::hooks::{Load, use_course};
+use crate::hooks::{HEADING, Load, use_course, use_page};
 use crate::route::Route;
 use crate::store::{self, Progress};
 use crate::strings::{self, frame, home as say};
@@ -15,17 +15,13 @@ use yew_router::prelude::Link;
 pub fn Home() -> Html {
     let (course, retry) = use_course();
     let keeps = use_memo((), |()| store::works());
-    use_effect_with((), |()| {
-        if let Some(document) = web_sys::window().and_then(|window| window.document()) {
-            document.set_title(&format!("{}: {}", strings::NAME, strings::TAGLINE));
-        }
-    });
+    use_page(strings::TAGLINE);
     html! {
         <>
             <Header key="header" />
             <main key="main" class="home" id="content">
                 <section key="hero" class="hero">
-                    <h1>{ say::TITLE }</h1>
+                    <h1 id={HEADING} tabindex="-1">{ say::TITLE }</h1>
                     <p class="lead">{ say::LEAD }</p>
                     if let Load::Ready(course) = &course {
                         <NextStep course={Rc::clone(course)} />
@@ -49,9 +45,14 @@ fn listing(course: &Load<Course>, retry: &Callback<()>) -> Html {
                 <button type="button" class="button" onclick={retry.reform(|_: MouseEvent| ())}>{ frame::RETRY }</button>
             </Notice>
         },
-        Load::Ready(course) if course.tracks.is_empty() => html! { <p key="empty" class="quiet">{ say::EMPTY }</p> },
+        Load::Unknown => nothing(),
+        Load::Ready(course) if course.tracks.is_empty() => nothing(),
         Load::Ready(course) => html! { <Categories key="list" course={Rc::clone(course)} /> },
     }
+}
+
+fn nothing() -> Html {
+    html! { <p key="empty" class="quiet">{ say::EMPTY }</p> }
 }
 
 #[derive(Properties, PartialEq)]

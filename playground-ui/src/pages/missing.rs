@@ -1,6 +1,7 @@
 //! The page of addresses that name nothing.
 
 use crate::components::Header;
+use crate::hooks::{HEADING, use_page};
 use crate::route::Route;
 use crate::strings::missing as say;
 use yew::prelude::*;
@@ -17,11 +18,12 @@ pub struct MissingProps {
 /// The page.
 #[component]
 pub fn Missing(props: &MissingProps) -> Html {
+    use_page(say::TITLE);
     html! {
         <>
             <Header />
             <main class="missing" id="content" data-test="missing">
-                <h1>{ say::TITLE }</h1>
+                <h1 id={HEADING} tabindex="-1">{ say::TITLE }</h1>
                 <p>{ props.says.clone() }</p>
                 <p><Link<Route> to={Route::Home} classes="button is-primary">{ say::HOME }</Link<Route>></p>
             </main>

@@ -11,8 +11,6 @@ pub const TAGLINE: &str = "Learn distributed systems by building them";
 
 /// The header and what is on every page.
 pub mod frame {
-    pub const SKIP: &str = "Skip to the content";
-    pub const HOME: &str = "Netsplit, all tasks";
     pub const THEME: &str = "Colours";
     pub const THEME_AUTO: &str = "Auto";
     pub const THEME_LIGHT: &str = "Light";
@@ -38,7 +36,6 @@ pub mod home {
     pub const LOADING: &str = "Fetching the tasks…";
     pub const FAILED: &str = "The list of tasks did not arrive.";
     pub const EMPTY: &str = "There are no tasks in this build.";
-    pub const SOLVED: &str = "solved";
     pub const TRIED: &str = "begun";
     pub const OPEN: &str = "not begun";
 
@@ -91,7 +88,7 @@ pub mod missing {
     pub const HOME: &str = "To all tasks";
 
     pub fn task(track: &str, task: &str) -> String {
-        format!("The track {track} has no task {task} in this build.")
+        format!("There is no task {track}/{task} in this build.")
     }
 }
 
@@ -115,7 +112,7 @@ pub mod help {
         ("Esc", "Stop what is running"),
         ("Esc, then Tab", "Leave the editor"),
         ("Ctrl+F", "Search in the editor"),
-        ("?", "This help, outside of text fields"),
+        ("?", "This help, while the focus is in the run"),
         ("← →", "In the diagram: previous and next event"),
         ("+ −", "In the diagram: zoom in and out"),
         (", .", "In the diagram: move to earlier and later"),

@@ -12,7 +12,6 @@ pub const TABS_LABEL: &str = "Parts of the task";
 
 /// The lesson's column.
 pub mod lesson {
-    pub const LABEL: &str = "Lesson";
     pub const HIDE: &str = "Hide the lesson";
     pub const SHOW: &str = "Lesson";
     pub const RESIZE: &str = "Width of the lesson";
@@ -48,8 +47,7 @@ pub mod editor {
     pub const LOCK: &str = "Lock scaffold";
     pub const RESET: &str = "Reset";
     pub const RESET_TITLE: &str = "Back to the starter (can be undone)";
-    pub const RESET_DONE: &str = "The starter is back.";
-    pub const RESET_UNDO: &str = "Undo";
+    pub const RESET_DONE: &str = "The starter is back. Ctrl+Z in the editor undoes it.";
     pub const REFUSED: &str = "This part is scaffold: it holds the program together. Write inside of the steps, or unlock \
         it.";
     pub const SAVED: &str = "Saved in this browser";
@@ -138,8 +136,6 @@ pub mod results {
         demands:";
     pub const SCENARIOS: &str = "The scenarios";
     pub const SCENARIOS_LOADING: &str = "The scenarios appear when the simulator is there.";
-    pub const CHECKS: &str = "The checks";
-    pub const LINE: &str = "line";
     pub const SHOW: &str = "Show the events";
     pub const WAITING: &str = "waiting";
     pub const RUNNING: &str = "running";
@@ -150,10 +146,13 @@ pub mod results {
     pub const PROGRAM_BROKEN: &str = "Your program cannot be run yet";
     pub const SCENARIO_BROKEN: &str = "The scenarios of this task cannot be run: a mistake of its author";
     pub const PLAYGROUND_BROKEN: &str = "A bug of the playground";
-    pub const SELECTED: &str = "shown below";
     pub const SHOW_RUN: &str = "Show this run";
     pub const SOLVED: &str = "Solved.";
     pub const SOLVED_SAYS: &str = "Every check held in every scenario.";
+
+    pub fn checks_of(scenario: &str) -> String {
+        format!("Checks of: {scenario}")
+    }
 
     pub fn seeds_passed(count: u32) -> String {
         match count {
@@ -201,7 +200,7 @@ pub mod view {
     pub const BY_ORDER: &str = "Order";
     pub const AXIS: &str = "What the diagram's horizontal axis counts";
     pub const TABLE: &str = "Events";
-    pub const WHEN: &str = "Time";
+    pub const WHEN: &str = "ms";
     pub const WHO: &str = "Who";
     pub const WHAT: &str = "What";
     pub const EVERYBODY: &str = "Everybody";
@@ -219,7 +218,6 @@ pub mod view {
     pub const CAUSED_BY: &str = "Caused by";
     pub const LEADS_TO: &str = "Leads to";
     pub const OTHER_END: &str = "Other end";
-    pub const BODY: &str = "Body";
     pub const VARIABLES: &str = "Variables";
     pub const VARIABLES_SHOW: &str = "Show the variables here";
     pub const VARIABLES_ASKING: &str = "Running up to this event…";
@@ -227,8 +225,7 @@ pub mod view {
     pub const VARIABLES_FAILED: &str = "The variables could not be read.";
     pub const DIGEST: &str = "Digest";
     pub const DIGEST_TITLE: &str = "A short name for exactly this run. Equal digests mean equal runs.";
-    pub const COPY: &str = "Copy";
-    pub const COPIED: &str = "Copied";
+    pub const COPY: &str = "Copy the digest";
     pub const SEED: &str = "seed";
 
     pub const LEGEND: &str = "What the signs mean";

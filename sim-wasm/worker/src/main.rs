@@ -12,6 +12,11 @@ use trace::wire::Response;
 use wasm_bindgen::prelude::*;
 use web_sys::DedicatedWorkerGlobalScope;
 
+/// Counts what is allocated, so that a program that takes memory without end is told so and stopped
+/// while there is still room to say it.
+#[global_allocator]
+static ALLOCATOR: monty_alloc::LimitedAllocator = monty_alloc::LimitedAllocator;
+
 fn scope() -> DedicatedWorkerGlobalScope {
     js_sys::global().unchecked_into()
 }
@@ -32,6 +37,8 @@ fn build_id() -> String {
 
 fn main() {
     std::panic::set_hook(Box::new(|info| post(&Response::Broken { says: info.to_string() })));
+    // Arms the count; it cannot fail where the allocator above is installed.
+    let _ = monty_alloc::set_hard_limit(None);
     post(&Response::Ready { build: build_id() });
 }
 

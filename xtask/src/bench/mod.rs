@@ -1,7 +1,8 @@
 //! Measures against the budgets of the design, each number beside its floor or peer of the same run.
 //!
-//! What runs natively is measured here; what runs in a browser (wasm, sizes, the page) is measured by
-//! `tests/browser/bench.mjs`, which writes rows of the same shape.
+//! The engine and the native interpreter are measured here; what only a browser can tell (Python in a
+//! worker, sizes, the page) is measured by `tests/browser/bench.mjs`, which writes rows of the same
+//! shape.
 
 mod browser;
 mod engine;
@@ -48,7 +49,7 @@ pub struct Beside {
 /// # Errors
 /// When something could not be measured.
 pub fn command(json: Option<&Path>) -> Result<bool, String> {
-    let mut rows = engine::rows();
+    let mut rows = engine::rows()?;
     rows.push(python::row()?);
     rows.extend(browser::rows()?);
     if let Some(path) = json {

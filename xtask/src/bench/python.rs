@@ -3,7 +3,7 @@
 use crate::bench::Row;
 use crate::judging;
 use crate::stopwatch::Stopwatch;
-use trace::wire::Exam;
+use trace::wire::{Exam, Request};
 
 /// What the page must reach in one worker.
 const BUDGET: f64 = 30_000.0;
@@ -52,8 +52,17 @@ pub fn row() -> Result<Row, String> {
     })
 }
 
+fn exam() -> Exam {
+    Exam { task: "bench/rally".to_owned(), scenarios: SCENARIO.to_owned(), ..Exam::default() }
+}
+
+/// The same rally as the page would ask a worker for it.
+pub fn request() -> Request {
+    Request::Judge { exam: exam(), program: PROGRAM.to_owned(), scenarios: Vec::new(), seed: 1, seeds: 1 }
+}
+
 fn steps_a_second() -> Result<f64, String> {
-    let exam = Exam { task: "bench/rally".to_owned(), scenarios: SCENARIO.to_owned(), ..Exam::default() };
+    let exam = exam();
     let watch = Stopwatch::start();
     let report = judging::run(&exam, PROGRAM, "rally", 1).map_err(|why| {
         let says = why.first().map(|first| first.says.clone()).unwrap_or_default();

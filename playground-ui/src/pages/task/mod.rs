@@ -56,6 +56,7 @@ pub fn TaskPage(props: &TaskPageProps) -> Html {
                 </main>
             </>
         },
+        Load::Unknown => html! { <Missing says={missing::task(&props.track, &props.task)} /> },
         Load::Ready(track) => match track.tasks.iter().position(|task| task.card.slug == props.task) {
             Some(index) => html! { <Workbench track={track.card.clone()} task={Rc::new(track.tasks[index].clone())} /> },
             None => html! { <Missing says={missing::task(&props.track, &props.task)} /> },

@@ -4,10 +4,10 @@
 use super::{Action, Panel};
 use crate::components::{EditorPane, Header, Icon, Lesson, Results, RunBar, RunView, Sign, Splitter};
 use crate::editor::EditorLink;
-use crate::hooks::{Bench, use_bench};
+use crate::hooks::{Bench, use_bench, use_page};
 use crate::route::Route;
 use crate::store;
-use crate::strings::{self, task as say};
+use crate::strings::task as say;
 use gloo::events::EventListener;
 use std::rc::Rc;
 use tracks::{Task, TrackCard};
@@ -17,6 +17,8 @@ use yew::prelude::*;
 use yew_router::prelude::Link;
 
 const LESSON_KEY: &str = "lesson-hidden";
+/// So much of the results must be in sight when a run begins, in pixels.
+const RESULTS_SEEN_MIN: f64 = 160.0;
 
 /// Which task.
 #[derive(Properties, PartialEq)]
@@ -33,10 +35,11 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
     let WorkbenchProps { track, task } = props;
     let bench = use_bench(task);
     let link = use_memo((), |()| EditorLink::default());
-    let (frame, run_view) = (use_node_ref(), use_node_ref());
+    let (frame, run_view, results) = (use_node_ref(), use_node_ref(), use_node_ref());
     let hidden = use_state(|| store::read_text(LESSON_KEY).is_some_and(|text| text == "true"));
-    use_title(task);
+    use_page(&task.card.title);
     use_escape(&bench);
+    use_revealed_results(&bench, &results);
     let toggle = {
         let hidden = hidden.clone();
         Callback::from(move |_: MouseEvent| {
@@ -73,7 +76,9 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
                     </div>
                     <div key="desk" class="bench-desk">
                         <EditorPane key="editor" task={Rc::clone(task)} bench={bench.clone()} link={(*link).clone()} />
-                        <Results key="results" task={Rc::clone(task)} bench={bench.clone()} link={(*link).clone()} {on_show} />
+                        <div key="results" ref={results} class="bench-results">
+                            <Results task={Rc::clone(task)} bench={bench.clone()} link={(*link).clone()} {on_show} />
+                        </div>
                     </div>
                     <div key="run" ref={run_view} class="bench-run"><RunView bench={bench.clone()} /></div>
                 </div>
@@ -143,17 +148,6 @@ fn next_task(track: &TrackCard, task: &Task) -> Html {
     }
 }
 
-/// The window's title names the task, and a screen reader hears it by the focus on the heading.
-#[hook]
-fn use_title(task: &Rc<Task>) {
-    let title = task.card.title.clone();
-    use_effect_with((), move |()| {
-        if let Some(document) = web_sys::window().and_then(|window| window.document()) {
-            document.set_title(&format!("{title}, {}", strings::NAME));
-        }
-    });
-}
-
 /// Escape stops a run wherever the focus is.
 #[hook]
 fn use_escape(bench: &Bench) {
@@ -168,6 +162,19 @@ fn use_escape(bench: &Bench) {
             })
         });
         move || drop(listener)
+    });
+}
+
+/// Brings the results up when a run begins and they lie below what is seen, as they do on a narrow page.
+#[hook]
+fn use_revealed_results(bench: &Bench, results: &NodeRef) {
+    let results = results.clone();
+    use_effect_with(bench.state.runs.is_busy(), move |busy| {
+        let height = web_sys::window().and_then(|window| window.inner_height().ok()?.as_f64()).unwrap_or_default();
+        let top = results.cast::<Element>().map_or(0.0, |element| element.get_bounding_client_rect().top());
+        if *busy && top > height - RESULTS_SEEN_MIN {
+            bring_into_view(&results);
+        }
     });
 }
 

@@ -1,5 +1,5 @@
 # fails: no-effect
-# why: It began to apply the request and refused it when that raised: by then half of a move had been done. Look at everything before doing anything.
+# why: The request was applied until a missing field raised, and refused then: by that time half of a move had been done. Look at everything before doing anything.
 import json
 
 from sim import emit, every, node
@@ -15,7 +15,12 @@ FIELDS = {
 def check(body):
     if type(body.get("type")) is not str:
         return 12
-    return 0 if body["type"] in FIELDS else 10
+    if body["type"] not in FIELDS:
+        return 10
+    for field, wanted in FIELDS[body["type"]].items():
+        if field in body and type(body[field]) is not wanted:
+            return 12
+    return 0  # what is missing, `apply` will notice
 
 
 @node.raw
@@ -32,8 +37,8 @@ def receive(text):
     code = check(body) if message.get("dest") == node.id else 12
     try:
         done = apply(body) if code == 0 else {"type": "error", "code": code, "text": "not a request of mine"}
-    except (KeyError, TypeError) as wrong:
-        done = {"type": "error", "code": 12, "text": str(wrong)}
+    except KeyError as missing:
+        done = {"type": "error", "code": 12, "text": f"{missing} is missing"}
     answer(message, done)
 
 

@@ -39,7 +39,7 @@ def receive(text):
     if code == 0:
         answer(message, apply(body))
     else:
-        answer(message, {"type": "error", "code": code, "text": f"not as a request should be: {text}"})
+        answer(message, {"type": "error", "code": code, "text": "unknown type" if code == 10 else "malformed"})
 
 
 # Scaffold from here on.

@@ -42,7 +42,7 @@ def receive(text):
     if code == 0:
         answer(last, apply(message["body"]))
     elif last:
-        answer(last, {"type": "error", "code": code, "text": f"not as a request should be: {text}"})
+        answer(last, {"type": "error", "code": code, "text": "not a request of mine"})
 
 
 # Scaffold from here on.

@@ -1,0 +1,125 @@
+//! Draws are keyed by what they decide: taking one fault out of a run leaves every other draw as it
+//! was, and the choices of a run, noted, make the same run again.
+
+mod support;
+
+use engine::{Choice, Draw, Latency, Random, Replay, Scope, Stream};
+use std::collections::BTreeMap;
+use support::dice::Dice;
+use support::laws::Law;
+use support::plan::{Member, Plan, Trouble, What};
+use support::play::{Played, play, play_with};
+use trace::{ProcessId, ProcessKind, Time};
+
+/// Runs looked at for each kind of fault.
+const RUNS: usize = 200;
+
+type IsKind = fn(&What) -> bool;
+
+const KINDS: [(&str, IsKind); 6] = [
+    ("loss", |what| matches!(what, What::Loss(..))),
+    ("duplication", |what| matches!(what, What::Duplication(..))),
+    ("corruption", |what| matches!(what, What::Corruption(..))),
+    ("cut", |what| matches!(what, What::Cut(_))),
+    ("kill", |what| matches!(what, What::Down(_))),
+    ("pause", |what| matches!(what, What::Paused(_))),
+];
+
+/// Random scenarios that have a fault of a kind, and which one it is. Their laws of travel hold from
+/// the start: a message that is sent later for want of the fault must not fall under another law.
+fn plans_with(is_kind: IsKind) -> impl Iterator<Item = (Plan, usize)> {
+    (0..).map(Plan::random).filter_map(move |mut plan| {
+        plan.laws.retain(|(at, _)| *at == Time::ZERO);
+        let fault = plan.troubles.iter().position(|trouble| is_kind(&trouble.what))?;
+        Some((plan, fault))
+    })
+}
+
+fn by_key(choices: &[Choice]) -> BTreeMap<Draw, (u64, u64)> {
+    let by_key: BTreeMap<_, _> = choices.iter().map(|choice| (choice.draw, (choice.options, choice.chosen))).collect();
+    assert_eq!(by_key.len(), choices.len(), "no key is drawn twice");
+    by_key
+}
+
+/// How many draws two runs have in common; each must be the same in both.
+fn shared_draws(one: &Played, other: &Played, what: &str) -> usize {
+    let (one, other) = (by_key(&one.choices), by_key(&other.choices));
+    let shared: Vec<_> = one.iter().filter_map(|(key, drawn)| Some((key, drawn, other.get(key)?))).collect();
+    for (key, drawn, elsewhere) in &shared {
+        assert_eq!(drawn, elsewhere, "{what}: {key:?}");
+    }
+    shared.len()
+}
+
+#[test]
+fn taking_one_fault_out_leaves_every_other_draw_as_it_was() {
+    for (name, is_kind) in KINDS {
+        let (mut parted, mut shared_beyond) = (0, 0);
+        for (plan, fault) in plans_with(is_kind).take(RUNS) {
+            let (with, without) = (play(&plan), play(&plan.without(fault)));
+            let what = format!("{name}, seed {}", plan.seed);
+            let shared = shared_draws(&with, &without, &what);
+            let before = with.begun.get(&fault).copied().unwrap_or(with.trace.events.len());
+            assert_eq!(with.trace.events[..before], without.trace.events[..before], "{what}: before the fault");
+            parted += usize::from(with.digest != without.digest);
+            shared_beyond += usize::from(shared > common_beginning(&with, &without));
+        }
+        assert!(parted > RUNS / 3, "{name}: {parted} of {RUNS} runs were changed by the fault");
+        assert!(shared_beyond > RUNS / 5, "{name}: {shared_beyond} of {RUNS} runs share draws after they parted");
+    }
+}
+
+/// How many draws come in the same order in both runs, from the first.
+fn common_beginning(one: &Played, other: &Played) -> usize {
+    one.choices.iter().zip(&other.choices).take_while(|(one, other)| one == other).count()
+}
+
+#[test]
+fn the_choices_of_a_run_make_the_same_run_again() {
+    for seed in 0..1_000 {
+        let plan = Plan::random(seed);
+        let played = play(&plan);
+        let replayed = play_with(&plan, Replay::new(&played.choices, Random { seed: !seed }));
+        assert_eq!(played.digest, replayed.digest, "seed {seed}");
+        assert_eq!(played.choices, replayed.choices, "seed {seed}");
+    }
+}
+
+/// Clients that send at fixed times and answer nobody: what is sent depends on no fault.
+fn clockwork(seed: u64, what: What) -> Plan {
+    let mut dice = Dice::new(seed);
+    let clients = [ProcessId(0), ProcessId(1), ProcessId(2)];
+    let member = Member { kind: ProcessKind::Client, reads_text: false };
+    let ask = |dice: &mut Dice, at| (Time::from_ms(at), *dice.pick(&clients), *dice.pick(&clients));
+    Plan {
+        seed,
+        members: vec![(Time::ZERO, member); clients.len()],
+        laws: vec![(Time::ZERO, Law::Clients(Latency::Exponential(Time::from_ms(5))))],
+        troubles: vec![Trouble { from: Time::from_ms(20), until: Some(Time::from_ms(60)), what }],
+        asks: (0..100).map(|at| ask(&mut dice, at)).collect(),
+        ..Plan::default()
+    }
+}
+
+/// The streams of the draws that only the run with the fault makes.
+fn own_streams(what: &What) -> Vec<Stream> {
+    let plan = clockwork(7, what.clone());
+    let (with, without) = (play(&plan), play(&plan.without(0)));
+    shared_draws(&with, &without, &format!("{what:?}"));
+    let (with, without) = (by_key(&with.choices), by_key(&without.choices));
+    assert!(without.keys().all(|key| with.contains_key(key)), "{what:?}: a draw is missing with the fault");
+    let mut own: Vec<Stream> = with.keys().filter(|key| !without.contains_key(key)).map(|key| key.stream).collect();
+    own.dedup();
+    own
+}
+
+#[test]
+fn where_nobody_reacts_a_fault_adds_its_own_draws_and_changes_none() {
+    let chance = engine::Chance { chance: 1, of: 3 };
+    let links = [(ProcessId(0), ProcessId(1))].into();
+    assert_eq!(own_streams(&What::Loss(chance, Scope::All)), [Stream::Loss]);
+    assert_eq!(own_streams(&What::Corruption(chance, Scope::All)), [Stream::Corrupt, Stream::Damage]);
+    // A second copy travels for a time of its own.
+    assert_eq!(own_streams(&What::Duplication(chance, Scope::All)), [Stream::Latency, Stream::Duplicate]);
+    assert_eq!(own_streams(&What::Cut(links)), []);
+}

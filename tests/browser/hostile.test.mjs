@@ -1,0 +1,72 @@
+// Programs that spin, do not parse, raise, or allocate without end: each is answered with the right
+// message, the page stays responsive all along, and the next run works.
+
+import assert from "node:assert/strict";
+import { checks, isIdle, openTask, program, run, setProgram, tasks } from "./course.mjs";
+import { test } from "./harness.mjs";
+
+const RESPONSE_MS_MAX = 250;
+const task = tasks[0];
+
+const step = (body) => `from sim import node, emit\n\n\n@node.raw\ndef receive(text):\n${body}\n`;
+
+const HOSTILE = [
+  ["spins", step("    while True:\n        pass"), /did not come to an end/, "6"],
+  ["does not parse", "from sim import node\n\ndef receive(text)\n    pass\n", /SyntaxError/, "3"],
+  ["raises", step("    return text.nope"), /AttributeError/, "6"],
+  ["allocates without end", step("    hoard = [text]\n    while True:\n        hoard = hoard + hoard"), /memory/, null],
+];
+
+// Watches the longest gap between two turns of the page's own loop, which is what a click would wait.
+async function watchGaps(page) {
+  await page.evaluate(() => {
+    globalThis.longestGap = 0;
+    let last = performance.now();
+    const beat = () => {
+      const now = performance.now();
+      globalThis.longestGap = Math.max(globalThis.longestGap, now - last);
+      last = now;
+      globalThis.beat = setTimeout(beat, 10);
+    };
+    beat();
+  });
+}
+
+const longestGap = (page) => page.evaluate(() => (clearTimeout(globalThis.beat), globalThis.longestGap));
+
+for (const [what, text, message, line] of HOSTILE) {
+  test(`a program that ${what} is answered, and the next run works`, async ({ page, open }) => {
+    await openTask(page, open, task);
+    await setProgram(page, text);
+    await watchGaps(page);
+    await run(page);
+    const gap = await longestGap(page);
+    const told = page.locator("[data-test=diagnostic]");
+    await told.first().waitFor();
+    assert.match((await told.allInnerTexts()).join("\n"), message);
+    if (line) assert.ok(await page.locator(`[data-test=diagnostic][data-line="${line}"]`).count(), `line ${line} is named`);
+    assert.ok(gap <= RESPONSE_MS_MAX, `the page stood still for ${gap.toFixed(0)} ms`);
+
+    await setProgram(page, program(task, "solution"));
+    await run(page);
+    const rows = await checks(page);
+    assert.notEqual(rows.length, 0);
+    assert.deepEqual(rows.filter((row) => row.outcome !== "pass"), []);
+  });
+}
+
+test("Stop ends a spinning run at once", async ({ page, open }) => {
+  await openTask(page, open, task);
+  await setProgram(page, HOSTILE[0][1]);
+  await page.locator("[data-test=run-button]").click();
+  await page.locator("[data-test=run-bar][data-busy=true]").waitFor();
+  const taken = await page.locator("[data-test=stop-button]").evaluate(async (stop) => {
+    const bar = document.querySelector("[data-test=run-bar]");
+    const start = performance.now();
+    stop.click();
+    while (bar.dataset.busy === "true") await new Promise((done) => setTimeout(done, 5));
+    return performance.now() - start;
+  });
+  assert.ok(taken <= RESPONSE_MS_MAX, `it took ${taken.toFixed(0)} ms`);
+  await isIdle(page);
+});

@@ -1,0 +1,6 @@
+from sim import node, reply
+
+
+@node.on("double")
+def double(msg):
+    pass
