@@ -93,9 +93,10 @@ pub fn load_bundle(done: Callback<bool>) {
     }
     let document = web_sys::window().and_then(|window| window.document());
     let script = document.as_ref().and_then(|document| document.create_element("script").ok());
-    let (Some(script), Some(head)) =
-        (script.and_then(|script| script.dyn_into::<HtmlScriptElement>().ok()), document.and_then(|document| document.head()))
-    else {
+    let (Some(script), Some(head)) = (
+        script.and_then(|script| script.dyn_into::<HtmlScriptElement>().ok()),
+        document.and_then(|document| document.head()),
+    ) else {
         return done.emit(false);
     };
     script.set_type("module");
@@ -110,7 +111,8 @@ pub fn load_bundle(done: Callback<bool>) {
 }
 
 fn is_loaded() -> bool {
-    Reflect::get(&js_sys::global(), &JsValue::from_str("netsplitEditor")).is_ok_and(|bundle| bundle.is_object())
+    Reflect::get(&js_sys::global(), &JsValue::from_str("netsplitEditor"))
+        .is_ok_and(|bundle| bundle.is_object())
 }
 
 impl EditorLink {

@@ -23,7 +23,11 @@ async fn response(name: &str) -> Result<Response, String> {
     let window = web_sys::window().ok_or("no window")?;
     let fetched = JsFuture::from(window.fetch_with_str(&address(name))).await;
     let response: Response = fetched.map_err(|error| reason(name, &error))?.unchecked_into();
-    if response.ok() { Ok(response) } else { Err(format!("{name}: {} {}", response.status(), response.status_text())) }
+    if response.ok() {
+        Ok(response)
+    } else {
+        Err(format!("{name}: {} {}", response.status(), response.status_text()))
+    }
 }
 
 fn reason(name: &str, error: &JsValue) -> String {

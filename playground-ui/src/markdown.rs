@@ -17,7 +17,9 @@ pub fn render(text: &str) -> Html {
 /// An open element.
 enum Open {
     Node(Tag<'static>),
-    Code { language: String },
+    Code {
+        language: String,
+    },
     Image,
     /// Dropped with all that is in it.
     Nothing,
@@ -44,7 +46,10 @@ impl Builder {
             Event::SoftBreak => self.say("\n"),
             Event::HardBreak => self.children.push(html! { <br /> }),
             Event::Rule => self.children.push(html! { <hr /> }),
-            Event::Html(_) | Event::InlineHtml(_) | Event::FootnoteReference(_) | Event::TaskListMarker(_) => {}
+            Event::Html(_)
+            | Event::InlineHtml(_)
+            | Event::FootnoteReference(_)
+            | Event::TaskListMarker(_) => {}
         }
     }
 
@@ -134,7 +139,11 @@ impl Builder {
             Some(Alignment::Left | Alignment::None) | None => "",
         };
         self.column += 1;
-        if self.in_head { html! { <th {class} scope="col">{ inside }</th> } } else { html! { <td {class}>{ inside }</td> } }
+        if self.in_head {
+            html! { <th {class} scope="col">{ inside }</th> }
+        } else {
+            html! { <td {class}>{ inside }</td> }
+        }
     }
 
     fn finish(mut self) -> Html {
@@ -158,7 +167,9 @@ fn heading(level: HeadingLevel, inside: Html) -> Html {
 fn link(to: &str, inside: Html) -> Html {
     match target(to) {
         Target::Page => html! { <a href={to.to_owned()}>{ inside }</a> },
-        Target::Web => html! { <a href={to.to_owned()} target="_blank" rel="noopener noreferrer">{ inside }</a> },
+        Target::Web => {
+            html! { <a href={to.to_owned()} target="_blank" rel="noopener noreferrer">{ inside }</a> }
+        }
         Target::Refused => inside,
     }
 }
@@ -194,7 +205,14 @@ mod tests {
     fn links_go_to_the_web_or_to_our_own_pages_only() {
         assert_eq!(target("https://example.org/paper"), Target::Web);
         assert_eq!(target("#/01-messages/echo"), Target::Page);
-        for hostile in ["javascript:alert(1)", " JavaScript:x", "data:text/html,x", "vbscript:x", "//host/x", "file:///x"] {
+        for hostile in [
+            "javascript:alert(1)",
+            " JavaScript:x",
+            "data:text/html,x",
+            "vbscript:x",
+            "//host/x",
+            "file:///x",
+        ] {
             assert_eq!(target(hostile), Target::Refused, "{hostile}");
         }
     }

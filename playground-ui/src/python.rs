@@ -36,9 +36,9 @@ impl Kind {
 }
 
 const KEYWORDS: [&str; 32] = [
-    "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif", "else", "except",
-    "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal", "not", "or", "pass", "raise",
-    "return", "try", "while", "with", "yield",
+    "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif", "else",
+    "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal", "not",
+    "or", "pass", "raise", "return", "try", "while", "with", "yield",
 ];
 
 /// Cuts code into pieces, in order; together they are the code.
@@ -71,7 +71,9 @@ fn first(code: &str, defines: bool) -> (Kind, usize) {
         digit if digit.is_ascii_digit() => {
             (Kind::Number, until(|letter| !letter.is_ascii_alphanumeric() && letter != '.' && letter != '_'))
         }
-        letter if is_word(letter) => word(code, until(|letter| !letter.is_alphanumeric() && letter != '_'), defines),
+        letter if is_word(letter) => {
+            word(code, until(|letter| !letter.is_alphanumeric() && letter != '_'), defines)
+        }
         _ => {
             let plain = |letter: char| !is_word(letter) && !matches!(letter, '#' | '@' | '"' | '\'');
             (Kind::Plain, code.find(|letter| !plain(letter)).unwrap_or(code.len()))

@@ -1,5 +1,7 @@
 //! The site map. Routes live in the address's hash, so that any static server under any path will do.
 
+#![expect(clippy::disallowed_types, reason = "what Routable derives looks parameters up in a HashMap")]
+
 use yew_router::Routable;
 
 /// A page.

@@ -108,7 +108,9 @@ impl<'a> Teller<'a> {
         match self.event(id).map(|event| &event.kind) {
             Some(EventKind::Send { from, to, .. }) => [Some(*from), Some(*to)],
             Some(
-                EventKind::Copy { message, .. } | EventKind::Deliver { message, .. } | EventKind::Drop { message, .. },
+                EventKind::Copy { message, .. }
+                | EventKind::Deliver { message, .. }
+                | EventKind::Drop { message, .. },
             ) => sent(*message),
             Some(EventKind::Invoke { client, node, .. }) => [Some(*client), Some(*node)],
             _ => [self.picture.who(self.trace, id), None],
@@ -128,10 +130,12 @@ impl<'a> Teller<'a> {
         match &self.event(id)?.kind {
             EventKind::Send { payload, .. } | EventKind::Invoke { body: payload, .. } => Some(payload),
             EventKind::Deliver { altered: Some(payload), .. } => Some(payload),
-            EventKind::Copy { message, .. } | EventKind::Deliver { message, .. } | EventKind::Drop { message, .. } => {
-                self.sent(*message).map(|(_, _, payload)| payload)
+            EventKind::Copy { message, .. }
+            | EventKind::Deliver { message, .. }
+            | EventKind::Drop { message, .. } => self.sent(*message).map(|(_, _, payload)| payload),
+            EventKind::Return { outcome: OpOutcome::Ok(body) | OpOutcome::Refused { body, .. }, .. } => {
+                Some(body)
             }
-            EventKind::Return { outcome: OpOutcome::Ok(body) | OpOutcome::Refused { body, .. }, .. } => Some(body),
             _ => None,
         }
     }
@@ -168,7 +172,8 @@ impl<'a> Teller<'a> {
                 groups.iter().map(group).collect::<Vec<_>>().join(" | ")
             }
             CutShape::Links(links) => {
-                let link = |(from, to): &(ProcessId, ProcessId)| format!("{}→{}", self.name(*from), self.name(*to));
+                let link =
+                    |(from, to): &(ProcessId, ProcessId)| format!("{}→{}", self.name(*from), self.name(*to));
                 links.iter().map(link).collect::<Vec<_>>().join(" ")
             }
         };
@@ -194,7 +199,9 @@ fn write_pretty(value: &Value, depth: usize, out: &mut String) {
     let (open, close, items): (_, _, Vec<(Option<&str>, &Value)>) = match value {
         Value::List(items) => ('[', ']', items.iter().map(|item| (None, item)).collect()),
         Value::Map(pairs) => ('{', '}', pairs.iter().map(|(key, item)| (Some(key.as_str()), item)).collect()),
-        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Text(_) => return out.push_str(&flat),
+        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Text(_) => {
+            return out.push_str(&flat);
+        }
     };
     if flat.chars().count() <= LINE_LETTERS_MAX {
         return out.push_str(&flat);

@@ -56,7 +56,8 @@ fn events_and_processes_that_are_not_there_have_no_words() {
 fn short_values_stay_on_a_line_and_long_ones_open() {
     let short = Value::from_json(r#"{"a": [1, 2]}"#).unwrap();
     assert_eq!(pretty(&short, 99), r#"{"a": [1, 2]}"#);
-    let long = Value::map([("text", Value::text("x".repeat(60))), ("list", Value::List(vec![Value::Int(1)]))]);
+    let long =
+        Value::map([("text", Value::text("x".repeat(60))), ("list", Value::List(vec![Value::Int(1)]))]);
     let lines: Vec<_> = pretty(&long, 99).lines().map(str::to_owned).collect();
     assert_eq!(lines.len(), 4);
     assert_eq!(lines[2], r#"  "list": [1]"#);

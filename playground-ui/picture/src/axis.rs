@@ -55,7 +55,8 @@ mod tests {
     use trace::{Event, EventId, EventKind, ProcessId, Time, Trace};
 
     fn timers(at: &[u64]) -> Trace {
-        let event = |at: &u64| Event { at: Time(*at), cause: None, kind: EventKind::Timer { process: ProcessId(0) } };
+        let event =
+            |at: &u64| Event { at: Time(*at), cause: None, kind: EventKind::Timer { process: ProcessId(0) } };
         Trace { processes: Vec::new(), events: at.iter().map(event).collect() }
     }
 

@@ -34,7 +34,8 @@ pub fn shape_of_cut(links: &[(ProcessId, ProcessId)]) -> CutShape {
 
 fn is_partition(groups: &[Vec<ProcessId>], cut: &BTreeSet<(ProcessId, ProcessId)>) -> bool {
     groups.iter().enumerate().all(|(index, group)| {
-        let others = groups.iter().enumerate().filter(|(other, _)| *other != index).flat_map(|(_, group)| group);
+        let others =
+            groups.iter().enumerate().filter(|(other, _)| *other != index).flat_map(|(_, group)| group);
         others.into_iter().all(|to| group.iter().all(|from| cut.contains(&(*from, *to))))
     })
 }

@@ -140,7 +140,8 @@ fn type_of(pen: &Pen<'_>, flight: &Flight) -> Option<String> {
 
 /// The type in an undecoded line, found without trusting the line to be JSON.
 fn type_in_line(text: &str) -> Option<String> {
-    let behind = text.split_once("\"type\"")?.1.trim_start().strip_prefix(':')?.trim_start().strip_prefix('"')?;
+    let behind =
+        text.split_once("\"type\"")?.1.trim_start().strip_prefix(':')?.trim_start().strip_prefix('"')?;
     behind.split_once('"').map(|(name, _)| name.to_owned())
 }
 

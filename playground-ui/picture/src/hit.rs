@@ -27,7 +27,8 @@ impl Hit {
     fn distance(&self, (x, y): (f64, f64)) -> (f64, EventId) {
         let (dx, dy) = (self.to.0 - self.from.0, self.to.1 - self.from.1);
         let length = dx * dx + dy * dy;
-        let along = if length < 0.01 { 0.0 } else { ((x - self.from.0) * dx + (y - self.from.1) * dy) / length };
+        let along =
+            if length < 0.01 { 0.0 } else { ((x - self.from.0) * dx + (y - self.from.1) * dy) / length };
         let along = along.clamp(0.0, 1.0);
         let (px, py) = (self.from.0 + along * dx - x, self.from.1 + along * dy - y);
         ((px * px + py * py).sqrt(), if along < 0.5 { self.first } else { self.last })

@@ -188,9 +188,10 @@ impl Picture {
             }
             EventKind::Invoke { client, .. } => Some(*client),
             EventKind::Return { op, .. } => self.operations.get(op.index()).map(|operation| operation.client),
-            EventKind::FaultStart { kind: FaultKind::Down { process } | FaultKind::Paused { process }, .. } => {
-                Some(*process)
-            }
+            EventKind::FaultStart {
+                kind: FaultKind::Down { process } | FaultKind::Paused { process },
+                ..
+            } => Some(*process),
             EventKind::FaultStart { .. }
             | EventKind::FaultEnd { .. }
             | EventKind::Phase(_)
@@ -281,7 +282,9 @@ impl Builder {
             OpOutcome::Refused { .. } => Some(false),
             OpOutcome::Unknown { .. } => None,
         };
-        if let Some(level) = self.levels.get_mut(&operation.client.0).and_then(|all| all.get_mut(operation.level)) {
+        if let Some(level) =
+            self.levels.get_mut(&operation.client.0).and_then(|all| all.get_mut(operation.level))
+        {
             *level = false;
         }
     }

@@ -22,5 +22,7 @@ pub use cut::{CutShape, shape_of_cut};
 pub use index::{Absence, Fate, FaultSpan, Flight, Lane, Operation, PhaseSpan, Picture};
 pub use labels::{Label, LabelKind};
 pub use overview::{Overview, overview};
-pub use scene::{BarKind, BarShape, Frame, LaneShape, PhaseShape, Scene, Stroke, StrokeKind, StripShape, Tick, draw};
+pub use scene::{
+    BarKind, BarShape, Frame, LaneShape, PhaseShape, Scene, StripShape, Stroke, StrokeKind, Tick, draw,
+};
 pub use view::View;

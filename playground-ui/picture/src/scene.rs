@@ -334,12 +334,22 @@ impl<'a> Pen<'a> {
             }
             let kind = self.trace.events.get(event.index()).map(|event| &event.kind);
             match kind {
-                Some(EventKind::Timer { .. }) => self.path(StrokeKind::Timer).line((x, y - 4.0), (x, y + 4.0)),
+                Some(EventKind::Timer { .. }) => {
+                    self.path(StrokeKind::Timer).line((x, y - 4.0), (x, y + 4.0))
+                }
                 Some(EventKind::Start { .. }) => {
-                    self.path(StrokeKind::Start).polygon(&[(x - 3.0, y - 5.0), (x + 5.0, y), (x - 3.0, y + 5.0)]);
+                    self.path(StrokeKind::Start).polygon(&[
+                        (x - 3.0, y - 5.0),
+                        (x + 5.0, y),
+                        (x - 3.0, y + 5.0),
+                    ]);
                 }
                 Some(EventKind::Trouble { .. }) => {
-                    self.path(StrokeKind::Trouble).polygon(&[(x, y - 8.0), (x + 6.5, y + 3.5), (x - 6.5, y + 3.5)]);
+                    self.path(StrokeKind::Trouble).polygon(&[
+                        (x, y - 8.0),
+                        (x + 6.5, y + 3.5),
+                        (x - 6.5, y + 3.5),
+                    ]);
                 }
                 _ => self.path(StrokeKind::Say).diamond((x, y), 3.5),
             }

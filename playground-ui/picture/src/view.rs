@@ -112,7 +112,11 @@ mod tests {
     use trace::{Event, EventId, EventKind, ProcessId, Time, Trace};
 
     fn every_ms(count: u64) -> Trace {
-        let event = |ms| Event { at: Time::from_ms(ms), cause: None, kind: EventKind::Timer { process: ProcessId(0) } };
+        let event = |ms| Event {
+            at: Time::from_ms(ms),
+            cause: None,
+            kind: EventKind::Timer { process: ProcessId(0) },
+        };
         Trace { processes: Vec::new(), events: (0..count).map(event).collect() }
     }
 

@@ -3,8 +3,8 @@
 use picture::{Axis, Fate, Frame, Picture, Scene, StrokeKind, View, draw, overview};
 use std::sync::Arc;
 use trace::{
-    DropReason, Event, EventId, EventKind, FaultId, FaultKind, MessageId, OpId, OpOutcome, Payload, Phase, ProcessId,
-    ProcessInfo, ProcessKind, Time, Trace, Value,
+    DropReason, Event, EventId, EventKind, FaultId, FaultKind, MessageId, OpId, OpOutcome, Payload, Phase,
+    ProcessId, ProcessInfo, ProcessKind, Time, Trace, Value,
 };
 
 const N1: ProcessId = ProcessId(0);
@@ -17,7 +17,10 @@ fn run(story: Vec<(u64, EventKind)>) -> Trace {
     let kinds = [("n1", ProcessKind::Node), ("n2", ProcessKind::Node), ("c1", ProcessKind::Client)];
     Trace {
         processes: kinds.into_iter().map(|(name, kind)| process(name, kind)).collect(),
-        events: story.into_iter().map(|(ms, kind)| Event { at: Time::from_ms(ms), cause: None, kind }).collect(),
+        events: story
+            .into_iter()
+            .map(|(ms, kind)| Event { at: Time::from_ms(ms), cause: None, kind })
+            .collect(),
     }
 }
 
@@ -76,7 +79,8 @@ fn messages_of_clients_look_different() {
 #[test]
 fn what_never_arrives_ends_in_a_cross_before_its_receiver() {
     for why in [DropReason::Loss, DropReason::Cut, DropReason::Dead, DropReason::Damaged] {
-        let scene = whole(&run(vec![(0, send(0, N1, N2)), (50, lose(0, why)), (100, send(1, N1, N2))]), None, &[]);
+        let scene =
+            whole(&run(vec![(0, send(0, N1, N2)), (50, lose(0, why)), (100, send(1, N1, N2))]), None, &[]);
         assert!(!data(&scene, StrokeKind::Cross).is_empty(), "{why:?}");
         assert!(data(&scene, StrokeKind::MessageHead).is_empty(), "{why:?}");
     }
@@ -150,7 +154,8 @@ fn selection_and_witness_are_drawn_on_top() {
 
 #[test]
 fn phases_follow_each_other() {
-    let story = vec![(0, EventKind::Phase(Phase::Run)), (50, EventKind::Phase(Phase::Heal)), (100, send(0, N1, N2))];
+    let story =
+        vec![(0, EventKind::Phase(Phase::Run)), (50, EventKind::Phase(Phase::Heal)), (100, send(0, N1, N2))];
     let scene = whole(&run(story), None, &[]);
     assert_eq!(scene.phases.iter().map(|shape| shape.phase).collect::<Vec<_>>(), [Phase::Run, Phase::Heal]);
     assert!(scene.phases[0].area[1] <= scene.phases[1].area[0] + 0.1);
@@ -174,7 +179,8 @@ fn a_window_draws_only_what_it_shows() {
 
 #[test]
 fn too_many_messages_are_thinned_out_and_counted() {
-    let story = (0..8_000).flat_map(|id| [(u64::from(id), send(id, N1, N2)), (u64::from(id), deliver(id, 0))]);
+    let story =
+        (0..8_000).flat_map(|id| [(u64::from(id), send(id, N1, N2)), (u64::from(id), deliver(id, 0))]);
     let scene = whole(&run(story.collect()), None, &[]);
     let arrows = data(&scene, StrokeKind::Message).matches('M').count();
     assert!(arrows <= 3_000);

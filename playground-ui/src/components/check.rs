@@ -10,6 +10,9 @@ use trace::{CheckReport, Outcome, ScenarioReport};
 use tracks::Task;
 use yew::prelude::*;
 
+/// The check that every scenario has.
+const ACTIVITY: &str = "activity";
+
 /// What a row needs.
 #[derive(Properties, PartialEq)]
 pub struct CheckProps {
@@ -34,7 +37,7 @@ pub fn Check(props: &CheckProps) -> Html {
         Outcome::Fail { .. } => (Sign::Fail, say::FAIL, "is-fail", "fail"),
         Outcome::Unknown { .. } => (Sign::Unknown, say::UNKNOWN, "is-unknown", "unknown"),
     };
-    let sentence = props.task.checks.iter().find(|(known, _)| known == name).map(|(_, sentence)| sentence.clone());
+    let sentence = demand(&props.task, name);
     html! {
         <li class={classes!("check", class)} data-check={name.clone()} data-outcome={slug}>
             <span class="verdict"><Icon {sign} /><span>{ word }</span></span>
@@ -48,6 +51,12 @@ pub fn Check(props: &CheckProps) -> Html {
             </div>
         </li>
     }
+}
+
+/// What a check demands, in the task's words; the one check that no task lists is every scenario's own.
+fn demand(task: &Task, name: &str) -> String {
+    let own = task.checks.iter().find(|(known, _)| known == name).map(|(_, sentence)| sentence.clone());
+    own.unwrap_or_else(|| if name == ACTIVITY { say::ACTIVITY.to_owned() } else { String::new() })
 }
 
 fn reason(props: &CheckProps) -> Html {

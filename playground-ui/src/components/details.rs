@@ -91,7 +91,9 @@ fn body(props: &DetailsProps, id: EventId) -> Html {
     let teller = props.shown.teller();
     let text = match teller.payload(id) {
         Some(Payload::Body(body)) => pretty(body, LINES_MAX),
-        Some(Payload::Text(text)) => Value::from_json(text).map_or_else(|_| text.clone(), |line| pretty(&line, LINES_MAX)),
+        Some(Payload::Text(text)) => {
+            Value::from_json(text).map_or_else(|_| text.clone(), |line| pretty(&line, LINES_MAX))
+        }
         None => match teller.event(id).map(|event| &event.kind) {
             Some(EventKind::Say { text, .. }) => text.clone(),
             Some(EventKind::Trouble { says, .. } | EventKind::Violation { says, .. }) => says.clone(),
@@ -106,12 +108,21 @@ fn body(props: &DetailsProps, id: EventId) -> Html {
 fn Variables(props: &DetailsProps) -> Html {
     let looking = &props.bench.state.looking;
     let Some(id) = looking.event else { return Html::default() };
-    let who = props.shown.picture.who(&props.shown.report.trace, id).map(|who| props.shown.teller().name(who).to_owned());
+    let who = props
+        .shown
+        .picture
+        .who(&props.shown.report.trace, id)
+        .map(|who| props.shown.teller().name(who).to_owned());
     match &looking.inspected {
-        Inspected::Asking(at) if *at == id => html! { <p class="quiet" role="status">{ say::VARIABLES_ASKING }</p> },
-        Inspected::Failed(at) if *at == id => html! { <p class="quiet" role="status">{ say::VARIABLES_FAILED }</p> },
+        Inspected::Asking(at) if *at == id => {
+            html! { <p class="quiet" role="status">{ say::VARIABLES_ASKING }</p> }
+        }
+        Inspected::Failed(at) if *at == id => {
+            html! { <p class="quiet" role="status">{ say::VARIABLES_FAILED }</p> }
+        }
         Inspected::Known(at, nodes) if *at == id => {
-            let (own, others): (Vec<_>, Vec<_>) = nodes.iter().partition(|(name, _)| Some(name) == who.as_ref());
+            let (own, others): (Vec<_>, Vec<_>) =
+                nodes.iter().partition(|(name, _)| Some(name) == who.as_ref());
             html! {
                 <div class="variables" data-test="variables">
                     { for own.iter().map(|node| node_variables(node, true)) }

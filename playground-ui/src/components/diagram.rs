@@ -122,7 +122,8 @@ fn wheel_move(event: &WheelEvent, share: f64, width: f64) -> Option<Move> {
         let factor = if event.delta_y() < 0.0 { ZOOM_STEP } else { 1.0 / ZOOM_STEP };
         return Some(Move::Zoom(factor, share));
     }
-    let sideways = if event.shift_key() && event.delta_x() == 0.0 { event.delta_y() } else { event.delta_x() };
+    let sideways =
+        if event.shift_key() && event.delta_x() == 0.0 { event.delta_y() } else { event.delta_x() };
     (sideways.abs() > event.delta_y().abs() || event.shift_key()).then(|| Move::Pan(sideways / width))
 }
 
@@ -184,7 +185,8 @@ fn use_pointer(
         })
     };
     let moved = {
-        let (drag, scene, look, hovered) = (Rc::clone(&drag), Rc::clone(scene), look.clone(), hovered.clone());
+        let (drag, scene, look, hovered) =
+            (Rc::clone(&drag), Rc::clone(scene), look.clone(), hovered.clone());
         Callback::from(move |event: PointerEvent| {
             let (x, y) = place(&event);
             let mut drag = drag.borrow_mut();

@@ -44,7 +44,9 @@ pub fn Editor(props: &EditorProps) -> Html {
     {
         let bundle = bundle.clone();
         use_effect_with((), move |()| {
-            load_bundle(Callback::from(move |there| bundle.set(if there { Bundle::There } else { Bundle::Missing })));
+            load_bundle(Callback::from(move |there| {
+                bundle.set(if there { Bundle::There } else { Bundle::Missing })
+            }));
         });
     }
     use_opening(props, *bundle, (&host, &area), &report, bundle.setter());
@@ -105,7 +107,8 @@ fn use_opening(
     set_bundle: UseStateSetter<Bundle>,
 ) {
     let (host, area, report) = (places.0.clone(), places.1.clone(), report.clone());
-    let (draft, steps, dark, link) = (props.draft.clone(), Rc::clone(&props.steps), props.dark, props.link.clone());
+    let (draft, steps, dark, link) =
+        (props.draft.clone(), Rc::clone(&props.steps), props.dark, props.link.clone());
     use_effect_with(bundle, move |bundle| {
         let opening = Opening { draft: &draft, steps: &steps, dark, label: say::LABEL, report };
         match bundle {

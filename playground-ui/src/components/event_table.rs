@@ -5,9 +5,8 @@ use super::event_filter::EventFilter;
 use crate::hooks::Bench;
 use crate::pages::task::{Action, Look, Shown};
 use crate::strings::task::view as say;
-use crate::words::Family;
 use std::rc::Rc;
-use trace::EventId;
+use trace::{EventId, EventKind, Time};
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
@@ -93,8 +92,7 @@ fn row(props: &EventTableProps, rows: &[EventId], index: usize) -> Html {
     let line = teller.line(id);
     let class = classes!(
         "event",
-        format!("is-{}", Family::of(&event.kind).slug()),
-        is_lost(&event.kind).then_some("is-lost"),
+        kind_class(&event.kind),
         selected.then_some("is-selected"),
         witness.then_some("is-witness"),
     );
@@ -114,12 +112,29 @@ fn row(props: &EventTableProps, rows: &[EventId], index: usize) -> Html {
 }
 
 /// Milliseconds without their unit, which stands above the column.
-fn ms(at: trace::Time) -> String {
+fn ms(at: Time) -> String {
     at.to_string().trim_end_matches(" ms").to_owned()
 }
 
-const fn is_lost(kind: &trace::EventKind) -> bool {
-    matches!(kind, trace::EventKind::Drop { .. } | trace::EventKind::Kill { .. })
+/// How a row is coloured: what went wrong stands out, what is only there steps back.
+const fn kind_class(kind: &EventKind) -> &'static str {
+    match kind {
+        EventKind::Drop { .. }
+        | EventKind::Kill { .. }
+        | EventKind::Trouble { .. }
+        | EventKind::Violation { .. } => "is-bad",
+        EventKind::FaultStart { .. } | EventKind::FaultEnd { .. } | EventKind::Pause { .. } => "is-fault",
+        EventKind::Timer { .. } | EventKind::Phase(_) => "is-quiet",
+        EventKind::Start { .. }
+        | EventKind::Resume { .. }
+        | EventKind::Send { .. }
+        | EventKind::Copy { .. }
+        | EventKind::Deliver { .. }
+        | EventKind::Invoke { .. }
+        | EventKind::Return { .. }
+        | EventKind::Say { .. }
+        | EventKind::Metric { .. } => "is-plain",
+    }
 }
 
 fn in_sight(frame: &NodeRef) -> Option<Sight> {

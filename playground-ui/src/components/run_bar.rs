@@ -90,7 +90,11 @@ fn random_seed() -> u64 {
     let mut bytes = [0_u8; 4];
     let crypto = web_sys::window().and_then(|window| window.crypto().ok());
     let drawn = crypto.is_some_and(|crypto| crypto.get_random_values_with_u8_array(&mut bytes).is_ok());
-    if drawn { u64::from(u32::from_le_bytes(bytes) % 1_000_000) } else { js_sys::Date::now() as u64 % 1_000_000 }
+    if drawn {
+        u64::from(u32::from_le_bytes(bytes) % 1_000_000)
+    } else {
+        js_sys::Date::now() as u64 % 1_000_000
+    }
 }
 
 /// How far the run is, or how it ended.

@@ -65,10 +65,11 @@ fn WitnessBar(props: &RunViewProps) -> Html {
         let dispatch = dispatch.clone();
         Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Look(look.clone())))
     };
-    let says = report.checks.iter().find(|known| known.name == *check).and_then(|known| match &known.outcome {
-        trace::Outcome::Fail { says, .. } => Some(says.clone()),
-        trace::Outcome::Pass | trace::Outcome::Unknown { .. } => None,
-    });
+    let says =
+        report.checks.iter().find(|known| known.name == *check).and_then(|known| match &known.outcome {
+            trace::Outcome::Fail { says, .. } => Some(says.clone()),
+            trace::Outcome::Pass | trace::Outcome::Unknown { .. } => None,
+        });
     html! {
         <div class="witness-bar" role="group" data-test="witness-bar">
             <Icon sign={Sign::Pin} />

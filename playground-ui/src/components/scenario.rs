@@ -37,7 +37,8 @@ pub fn Scenario(props: &ScenarioProps) -> Html {
     let settled = !matches!(tried.status, Status::Waiting | Status::Running);
     let report = tried.report.as_ref().filter(|_| settled);
     let show = {
-        let (dispatch, report, on_show) = (props.bench.state.dispatcher(), report.cloned(), props.on_show.clone());
+        let (dispatch, report, on_show) =
+            (props.bench.state.dispatcher(), report.cloned(), props.on_show.clone());
         Callback::from(move |_: MouseEvent| {
             if let Some(report) = &report {
                 dispatch.dispatch(Action::Show(Rc::clone(report)));

@@ -3,7 +3,9 @@
 use super::diagram::GUTTER;
 use crate::pages::task::Shown;
 use crate::strings::events as say;
-use picture::{BarKind, BarShape, LabelKind, LaneShape, PhaseShape, Scene, StripShape, Stroke, StrokeKind, Tick};
+use picture::{
+    BarKind, BarShape, LabelKind, LaneShape, PhaseShape, Scene, StripShape, Stroke, StrokeKind, Tick,
+};
 use std::rc::Rc;
 use trace::{FaultKind, Phase, ProcessKind, Time};
 use yew::prelude::*;
@@ -66,7 +68,7 @@ fn lane_line(lane: &LaneShape, width: f64) -> Html {
 fn axis_tick(tick: &Tick, scene: &Scene, width: f64) -> Html {
     let x = px(tick.x);
     // A time that would be cut off at the right edge is left away, its line stays.
-    let named = tick.x < width - 24.0;
+    let named = tick.x < width - 48.0;
     html! {
         <g>
             <line x1={x.clone()} x2={x.clone()} y1="18" y2={px(scene.height)} />
@@ -75,13 +77,10 @@ fn axis_tick(tick: &Tick, scene: &Scene, width: f64) -> Html {
     }
 }
 
-/// A time as an axis shows it: seconds once they are many.
+/// A time as an axis shows it: to a tenth of a millisecond, which is what its lines can be told apart
+/// by, unless the whole window is shorter than that.
 fn short_time(at: Time) -> String {
-    if at.0 >= 10_000_000 && at.0.is_multiple_of(100_000) {
-        let tenths = at.0 / 100_000;
-        return format!("{}.{} s", tenths / 10, tenths % 10);
-    }
-    at.to_string()
+    if at.0 < 1_000 { at.to_string() } else { Time(at.0 / 100 * 100).to_string() }
 }
 
 fn phase(shape: &PhaseShape) -> Html {

@@ -29,7 +29,9 @@ pub fn Splitter(props: &SplitterProps) -> Html {
         use_effect_with(*chosen, move |chosen| {
             if let (Some(width), Some(frame)) = (chosen, frame.cast::<HtmlElement>()) {
                 // Until somebody chooses, and where it cannot be set, the style sheet's own width holds.
-                let _ = frame.style().set_property("--lesson-width", &format!("{}px", width.clamp(&least, &most)));
+                let _ = frame
+                    .style()
+                    .set_property("--lesson-width", &format!("{}px", width.clamp(&least, &most)));
             }
         });
     }

@@ -15,7 +15,8 @@ pub fn use_page(title: &str) {
     use_effect_with(title.to_owned(), |title| {
         let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
         document.set_title(&format!("{title}, {}", strings::NAME));
-        let heading = document.get_element_by_id(HEADING).and_then(|heading| heading.dyn_into::<HtmlElement>().ok());
+        let heading =
+            document.get_element_by_id(HEADING).and_then(|heading| heading.dyn_into::<HtmlElement>().ok());
         if let Some(heading) = heading {
             // Without the focus the page is as good as after a reload.
             let _ = heading.focus();

@@ -173,7 +173,7 @@ fn Level(props: &LevelProps) -> Html {
     let mark = |step: u8| {
         let class = if step <= props.level { "level-mark is-filled" } else { "level-mark" };
         html! { <rect key={step} {class} x={(u32::from(step) * 8 - 7).to_string()} y={(12 - u32::from(step) * 3).to_string()}
-            width="5" height={(u32::from(step) * 3).to_string()} rx="1" /> }
+        width="5" height={(u32::from(step) * 3).to_string()} rx="1" /> }
     };
     html! {
         <svg class="level" viewBox="0 0 24 13" role="img" aria-label={say::level(props.level)}>{ for (1..=3).map(mark) }</svg>

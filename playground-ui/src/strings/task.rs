@@ -70,7 +70,8 @@ pub mod run {
     pub const RUN_TITLE: &str = "Run every scenario (Ctrl+Enter)";
     pub const STOP_TITLE: &str = "Stop (Esc)";
     pub const SEED: &str = "Seed";
-    pub const SEED_TITLE: &str = "The number that all chance in a run comes from. The same seed gives the same run.";
+    pub const SEED_TITLE: &str =
+        "The number that all chance in a run comes from. The same seed gives the same run.";
     pub const NEW_SEED: &str = "New seed";
     pub const AGAIN: &str = "Same seed again";
     pub const SEED_WRONG: &str = "A seed is a whole number from 0 to 18446744073709551615.";
@@ -78,7 +79,8 @@ pub mod run {
     pub const LOADING: &str = "Loading the simulator…";
     pub const CHANGED: &str = "Changed since this run";
     pub const PASSED: &str = "All checks hold";
-    pub const SLOW: &str = "This run is taking long. You can wait or stop it; your program is safe either way.";
+    pub const SLOW: &str =
+        "This run is taking long. You can wait or stop it; your program is safe either way.";
     pub const WAIT: &str = "Wait";
 
     pub fn progress(done: u32, of: u32) -> String {
@@ -123,7 +125,9 @@ pub mod ends {
     pub fn bug(says: &str, seed: u64) -> (String, String) {
         (
             "A bug of the playground, not yours.".to_owned(),
-            format!("Your program is still here. Please report it with the seed {seed} and this text: {says}"),
+            format!(
+                "Your program is still here. Please report it with the seed {seed} and this text: {says}"
+            ),
         )
     }
 }
@@ -143,6 +147,8 @@ pub mod results {
     pub const FAIL: &str = "Fail";
     pub const UNKNOWN: &str = "Unknown";
     pub const NOT_RUN: &str = "Not run";
+    pub const ACTIVITY: &str =
+        "What the scenario is about did happen: a run in which nothing happens proves nothing.";
     pub const PROGRAM_BROKEN: &str = "Your program cannot be run yet";
     pub const SCENARIO_BROKEN: &str = "The scenarios of this task cannot be run: a mistake of its author";
     pub const PLAYGROUND_BROKEN: &str = "A bug of the playground";
@@ -214,7 +220,8 @@ pub mod view {
     pub const WITNESS_PREVIOUS: &str = "Previous";
     pub const WITNESS_CLOSE: &str = "Done";
     pub const DETAILS: &str = "Event";
-    pub const DETAILS_EMPTY: &str = "Select an event to see what it carried and what the node knew just after it.";
+    pub const DETAILS_EMPTY: &str =
+        "Select an event to see what it carried and what the node knew just after it.";
     pub const CAUSED_BY: &str = "Caused by";
     pub const LEADS_TO: &str = "Leads to";
     pub const OTHER_END: &str = "Other end";

@@ -251,7 +251,10 @@ impl Core {
     }
 
     fn died(&mut self, generation: Generation, says: &str) {
-        let was_ready = [self.active, self.spare].iter().flatten().any(|desk| desk.generation == generation && desk.ready);
+        let was_ready = [self.active, self.spare]
+            .iter()
+            .flatten()
+            .any(|desk| desk.generation == generation && desk.ready);
         if self.is_active(generation) {
             self.end_work(cause_of_death(says));
             self.replace();

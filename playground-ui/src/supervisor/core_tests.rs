@@ -114,7 +114,10 @@ fn workers_that_never_start_end_every_job_with_the_reason() {
     core.handle(0.0, Input::Loaded);
     for generation in 1..=2 {
         let effects = core.handle(0.0, Input::Died(Generation(generation), "no".to_owned()));
-        assert_eq!(effects, [Effect::Kill(Generation(generation)), Effect::Spawn(Generation(generation + 1))]);
+        assert_eq!(
+            effects,
+            [Effect::Kill(Generation(generation)), Effect::Spawn(Generation(generation + 1))]
+        );
     }
     let effects = core.handle(0.0, Input::Died(Generation(3), "no".to_owned()));
     assert_eq!(effects, [Effect::Kill(Generation(3)), over(ONE, End::NotLoaded("no".to_owned()))]);

@@ -47,11 +47,13 @@ impl Bench {
     pub async fn load() -> Result<Self, String> {
         let bytes = fetch::buffer(MODULE).await?;
         let glue = fetch::text(GLUE).await?;
-        let module = JsFuture::from(js_sys::WebAssembly::compile(&bytes)).await.map_err(|error| in_words(&error))?;
+        let module =
+            JsFuture::from(js_sys::WebAssembly::compile(&bytes)).await.map_err(|error| in_words(&error))?;
         let parts = Array::of2(&JsValue::from_str(&glue), &JsValue::from_str(BOOTSTRAP));
         let kind = BlobPropertyBag::new();
         kind.set_type("text/javascript");
-        let blob = Blob::new_with_str_sequence_and_options(&parts, &kind).map_err(|error| in_words(&error))?;
+        let blob =
+            Blob::new_with_str_sequence_and_options(&parts, &kind).map_err(|error| in_words(&error))?;
         let script = Url::create_object_url_with_blob(&blob).map_err(|error| in_words(&error))?;
         Ok(Self { script, module: module.unchecked_into() })
     }
@@ -109,12 +111,14 @@ fn understood(generation: Generation, data: &JsValue) -> Input {
         return Input::Died(generation, words);
     }
     let bytes = Uint8Array::new(data).to_vec();
-    let response = postcard::from_bytes(&bytes).unwrap_or_else(|error| Response::Broken { says: error.to_string() });
+    let response =
+        postcard::from_bytes(&bytes).unwrap_or_else(|error| Response::Broken { says: error.to_string() });
     Input::Said(generation, Box::new(response))
 }
 
 /// A thrown value as text.
 pub fn in_words(error: &JsValue) -> String {
-    let message = Reflect::get(error, &JsValue::from_str("message")).ok().and_then(|message| message.as_string());
+    let message =
+        Reflect::get(error, &JsValue::from_str("message")).ok().and_then(|message| message.as_string());
     message.or_else(|| error.as_string()).unwrap_or_else(|| format!("{error:?}"))
 }

@@ -36,7 +36,8 @@ fn ten_thousand_random_runs_hold_the_invariants() {
 
 #[test]
 fn another_seed_is_another_run() {
-    let digests: std::collections::BTreeSet<_> = (0..200).map(|seed| play(&Plan::random(seed)).digest).collect();
+    let digests: std::collections::BTreeSet<_> =
+        (0..200).map(|seed| play(&Plan::random(seed)).digest).collect();
     assert!(digests.len() > 190, "{} of 200 runs differ", digests.len());
 }
 
@@ -50,8 +51,27 @@ fn transcript(played: &Played) -> String {
 
 /// What a good mix of runs is made of.
 const NAMES: [&str; 21] = [
-    "start", "restart", "kill", "pause", "resume", "send", "copy", "delivery", "damaged delivery", "lost", "cut off",
-    "dead receiver", "damaged", "timer", "invocation", "return", "fault", "phase", "line", "number", "complaint",
+    "start",
+    "restart",
+    "kill",
+    "pause",
+    "resume",
+    "send",
+    "copy",
+    "delivery",
+    "damaged delivery",
+    "lost",
+    "cut off",
+    "dead receiver",
+    "damaged",
+    "timer",
+    "invocation",
+    "return",
+    "fault",
+    "phase",
+    "line",
+    "number",
+    "complaint",
 ];
 
 fn name(event: &Event) -> &'static str {

@@ -191,7 +191,8 @@ fn too_late(trace: &Trace) -> Option<Trace> {
 
 fn delivered_instead(trace: &Trace, of: DropReason) -> Option<Trace> {
     let (at, message, copy) = drop_of(trace, of)?;
-    Some(replaced(trace, at, EventKind::Deliver { message, copy, altered: None })).filter(|_| !has_restart(trace))
+    Some(replaced(trace, at, EventKind::Deliver { message, copy, altered: None }))
+        .filter(|_| !has_restart(trace))
 }
 
 fn to_paused(trace: &Trace) -> Option<Trace> {
@@ -203,7 +204,8 @@ fn to_paused(trace: &Trace) -> Option<Trace> {
         }
         _ => false,
     };
-    let pauses = (0..trace.events.len()).filter(|at| matches!(trace.events[*at].kind, EventKind::Pause { .. }));
+    let pauses =
+        (0..trace.events.len()).filter(|at| matches!(trace.events[*at].kind, EventKind::Pause { .. }));
     let mut places = pauses.flat_map(|pause| (pause + 1..trace.events.len()).map(move |at| (at, pause)));
     places.find(|(at, pause)| waited(*at, *pause)).map(|(at, pause)| moved(trace, at, pause + 1))
 }

@@ -4,16 +4,13 @@ import random
 from sim import mailbox, node, reply, send, sleep
 
 open_calls = {}  # msg_id of every question under way -> the mailbox its caller waits at
-# Each life counts from a number drawn anew, so that an answer to a former life fits no question of this one. Two draws
-# lie within a hundred of each other once in five million million restarts; two lives that count from 1, always.
-last_id = random.randint(1, 10**15)
 
 
 async def call(dest, body, timeout):
     """Ask `dest`, and wait for its answer; TimeoutError when none has come after `timeout` ms."""
-    global last_id
-    last_id += 1
-    msg_id = last_id  # a name of its own: other calls raise last_id while this one waits
+    # Drawn, not counted: a life that begins to count anew would name its questions as the life before it did. With a
+    # hundred answers under way, a draw hits the number of one of them once in ten million million times.
+    msg_id = random.randint(1, 10**15)
     open_calls[msg_id] = mailbox()
     send(dest, {**body, "msg_id": msg_id})
     try:

@@ -1,5 +1,7 @@
 """Call and wait. You write `call`, `settle` and `relay`; the rest is scaffold."""
-from sim import node, send, reply, sleep, mailbox
+import random
+
+from sim import mailbox, node, reply, send, sleep
 
 open_calls = {}  # msg_id of every question under way -> what its caller waits on
 

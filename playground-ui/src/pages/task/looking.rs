@@ -140,7 +140,7 @@ impl Looking {
         }
     }
 
-    /// Looks at a run: at the first event that shows why it failed, or at its beginning. The same
+    /// Looks at a run: selects the first event that shows why it failed, or begins at its beginning. The same
     /// scenario run again keeps what was filtered.
     pub fn show(&mut self, report: &Rc<ScenarioReport>) {
         if self.shown.as_ref().is_some_and(|shown| Rc::ptr_eq(&shown.report, report)) {
@@ -149,9 +149,10 @@ impl Looking {
         let shown = Shown::new(Rc::clone(report));
         let same = self.shown.as_ref().is_some_and(|old| old.report.scenario == report.scenario);
         let filter = if same { std::mem::take(&mut self.filter) } else { Filter::default() };
-        let first = first_witness(report);
-        let view = View::around(&report.trace, self.axis, first.unwrap_or(EventId(0)));
-        *self = Self { shown: Some(shown), view: Some(view), axis: self.axis, filter, ..Self::default() };
+        let event = first_witness(report);
+        let view = View::around(&report.trace, self.axis, event.unwrap_or(EventId(0)));
+        *self =
+            Self { shown: Some(shown), event, view: Some(view), axis: self.axis, filter, ..Self::default() };
     }
 
     /// Selects an event, and moves the diagram if the event is out of sight.
@@ -258,7 +259,8 @@ impl Filter {
         let fits = |(index, event): (usize, &trace::Event)| {
             let id = EventId(u32::try_from(index).unwrap_or(u32::MAX));
             let family = self.family.is_none_or(|family| Family::of(&event.kind) == family);
-            let process = family && self.process.is_none_or(|process| teller.parties(id).contains(&Some(process)));
+            let process =
+                family && self.process.is_none_or(|process| teller.parties(id).contains(&Some(process)));
             let text = process && (needle.is_empty() || has_text(&teller, id, &needle));
             text.then_some(id)
         };

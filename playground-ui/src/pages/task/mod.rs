@@ -58,7 +58,9 @@ pub fn TaskPage(props: &TaskPageProps) -> Html {
         },
         Load::Unknown => html! { <Missing says={missing::task(&props.track, &props.task)} /> },
         Load::Ready(track) => match track.tasks.iter().position(|task| task.card.slug == props.task) {
-            Some(index) => html! { <Workbench track={track.card.clone()} task={Rc::new(track.tasks[index].clone())} /> },
+            Some(index) => {
+                html! { <Workbench track={track.card.clone()} task={Rc::new(track.tasks[index].clone())} /> }
+            }
             None => html! { <Missing says={missing::task(&props.track, &props.task)} /> },
         },
     }

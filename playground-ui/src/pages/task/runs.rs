@@ -122,7 +122,9 @@ impl Runs {
 
     /// The first scenario worth looking at: one that does not pass, else the first.
     pub fn worth_looking(&self) -> Option<&Tried> {
-        let bad = |tried: &&Tried| matches!(tried.status, Status::Failed | Status::Unknown) && tried.report.is_some();
+        let bad = |tried: &&Tried| {
+            matches!(tried.status, Status::Failed | Status::Unknown) && tried.report.is_some()
+        };
         self.tried.iter().find(bad).or_else(|| self.tried.iter().find(|tried| tried.report.is_some()))
     }
 
@@ -132,7 +134,8 @@ impl Runs {
         let all = self.unloadable.iter().chain(reports.flat_map(|report| &report.diagnostics));
         let mut unique: Vec<&Diagnostic> = Vec::new();
         for diagnostic in all.filter(|diagnostic| diagnostic.blame == Blame::Program) {
-            let same = |known: &&Diagnostic| known.line() == diagnostic.line() && known.says == diagnostic.says;
+            let same =
+                |known: &&Diagnostic| known.line() == diagnostic.line() && known.says == diagnostic.says;
             if !unique.iter().any(same) {
                 unique.push(diagnostic);
             }

@@ -90,7 +90,10 @@ fn a_later_seed_that_fails_replaces_the_report() {
 
 #[test]
 fn stopping_keeps_what_was_there_and_says_what_was_not() {
-    let runs = after(vec![progress("calm", 1, 0), report("calm", 1, failure()), progress("lossy", 1, 1)], Some(End::Stopped));
+    let runs = after(
+        vec![progress("calm", 1, 0), report("calm", 1, failure()), progress("lossy", 1, 1)],
+        Some(End::Stopped),
+    );
     assert_eq!(statuses(&runs), [Status::Failed, Status::NotRun]);
     assert_eq!(runs.stage, Stage::Over { end: End::Stopped, passed: false });
     assert!(!runs.is_busy());

@@ -170,7 +170,8 @@ fn use_escape(bench: &Bench) {
 fn use_revealed_results(bench: &Bench, results: &NodeRef) {
     let results = results.clone();
     use_effect_with(bench.state.runs.is_busy(), move |busy| {
-        let height = web_sys::window().and_then(|window| window.inner_height().ok()?.as_f64()).unwrap_or_default();
+        let height =
+            web_sys::window().and_then(|window| window.inner_height().ok()?.as_f64()).unwrap_or_default();
         let top = results.cast::<Element>().map_or(0.0, |element| element.get_bounding_client_rect().top());
         if *busy && top > height - RESULTS_SEEN_MIN {
             bring_into_view(&results);

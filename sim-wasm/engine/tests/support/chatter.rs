@@ -45,7 +45,8 @@ impl Chatter {
     }
 
     fn send(&mut self, context: &Context<'_>) -> Effect {
-        let body = Value::map([("type", Value::text("chat")), ("left", Value::Int(i64::from(self.deeds_left)))]);
+        let body =
+            Value::map([("type", Value::text("chat")), ("left", Value::Int(i64::from(self.deeds_left)))]);
         Effect::Send { to: self.anybody(context), payload: Arc::new(Payload::Body(body)) }
     }
 

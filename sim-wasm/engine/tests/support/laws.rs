@@ -30,7 +30,9 @@ pub fn travel(laws: &Laws, from: ProcessId, to: ProcessId, client: bool, sent: T
         Law::Inside(latency) if !client => Some(latency),
         _ => None,
     });
-    let settled = laws.iter().any(|(at, law)| *at < sent && matches!(law, Law::Link(a, b, _) if (*a, *b) == (from, to)));
+    let settled = laws
+        .iter()
+        .any(|(at, law)| *at < sent && matches!(law, Law::Link(a, b, _) if (*a, *b) == (from, to)));
     let may_hold = if settled { own } else { own.into_iter().chain(general).collect() };
     let least = may_hold.iter().map(|latency| shortest(*latency)).min();
     let most = may_hold.iter().map(|latency| longest(*latency)).max();

@@ -4,9 +4,11 @@
 #![allow(dead_code, reason = "each test file uses a part of this")]
 
 pub mod chatter;
+pub mod clerk;
 pub mod dice;
 pub mod laws;
 pub mod mutate;
 pub mod observer;
 pub mod plan;
 pub mod play;
+pub mod script;

@@ -73,7 +73,9 @@ impl Plan {
             seed,
             laws: laws(&mut dice, &everybody),
             troubles: (0..dice.below(7)).map(|_| trouble(&mut dice, &everybody, &nodes)).collect(),
-            asks: (0..dice.below(8)).map(|_| (moment(&mut dice), *dice.pick(&clients), *dice.pick(&nodes))).collect(),
+            asks: (0..dice.below(8))
+                .map(|_| (moment(&mut dice), *dice.pick(&clients), *dice.pick(&nodes)))
+                .collect(),
             heals_at: dice.once_in(3).then(|| moment(&mut dice)),
             ends_at: dice.once_in(2).then(|| moment(&mut dice)),
             members,

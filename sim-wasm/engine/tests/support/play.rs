@@ -118,7 +118,8 @@ impl Stage {
     fn join(&self, index: usize, world: &mut World) {
         let (_, member) = self.plan.members[index];
         let is_client = member.kind == ProcessKind::Client;
-        let program = (!is_client).then(|| Box::new(Chatter::new(member.reads_text)) as Box<dyn engine::Process>);
+        let program =
+            (!is_client).then(|| Box::new(Chatter::new(member.reads_text)) as Box<dyn engine::Process>);
         world.join(&format!("p{index}"), member.kind, program).expect("names are new and processes few");
     }
 

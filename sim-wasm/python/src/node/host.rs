@@ -227,30 +227,34 @@ impl NodeHost<'_> {
         };
         match self.opened(line) {
             Ok((to, body)) => self.effects.push(Effect::Send { to, payload: Arc::new(Payload::Body(body)) }),
-            Err(why) => {
+            Err((severity, why)) => {
                 let says = format!("a line was not sent: {why}");
                 let advice = Some(format!("The line was: {}", line.chars().take(200).collect::<String>()));
-                self.trouble(Severity::Error, says, advice);
+                self.trouble(severity, says, advice);
             }
         }
         Ok(Answer::none())
     }
 
-    fn opened(&self, line: &str) -> Result<(ProcessId, Value), String> {
-        let envelope = Value::from_json(line).map_err(|why| format!("it is not JSON ({why})"))?;
+    /// The receiver and the body of a line. That nobody has the receiver's name is only worth a note:
+    /// it may have come in with a message that the wire had damaged.
+    fn opened(&self, line: &str) -> Result<(ProcessId, Value), (Severity, String)> {
+        let wrong = |why: String| (Severity::Error, why);
+        let envelope = Value::from_json(line).map_err(|why| wrong(format!("it is not JSON ({why})")))?;
         let field = |key: &str| envelope.get(key).and_then(Value::as_text);
         let me = self.directory.name(self.me);
         match field("src") {
             Some(src) if src == me => {}
-            Some(src) => return Err(format!("its \"src\" is {src:?}, but this node is {me:?}")),
-            None => return Err("it has no \"src\", which is the sender's own name".to_owned()),
+            Some(src) => return Err(wrong(format!("its \"src\" is {src:?}, but this node is {me:?}"))),
+            None => return Err(wrong("it has no \"src\", which is the sender's own name".to_owned())),
         }
-        let dest = field("dest").ok_or("it has no \"dest\", the name of the receiver")?;
-        let to = self.directory.id(dest).ok_or_else(|| self.nobody(dest))?;
-        let body = envelope.get("body").ok_or("it has no \"body\"")?;
+        let no_dest = || wrong("it has no \"dest\", the name of the receiver".to_owned());
+        let dest = field("dest").ok_or_else(no_dest)?;
+        let body = envelope.get("body").ok_or_else(|| wrong("it has no \"body\"".to_owned()))?;
         if !matches!(body, Value::Map(_)) {
-            return Err("its \"body\" is no object".to_owned());
+            return Err(wrong("its \"body\" is no object".to_owned()));
         }
+        let to = self.directory.id(dest).ok_or_else(|| (Severity::Note, self.nobody(dest)))?;
         Ok((to, body.clone()))
     }
 

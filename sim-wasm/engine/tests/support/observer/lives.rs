@@ -36,7 +36,11 @@ pub enum Able {
 impl Lives {
     /// Everybody before the run; a client, which has no program, needs no start.
     pub fn new(trace: &Trace) -> Self {
-        let life = |kind| Life { is_client: kind == ProcessKind::Client, started: kind == ProcessKind::Client, ..Life::default() };
+        let life = |kind| Life {
+            is_client: kind == ProcessKind::Client,
+            started: kind == ProcessKind::Client,
+            ..Life::default()
+        };
         Self { lives: trace.processes.iter().map(|info| life(info.kind)).collect() }
     }
 
@@ -84,7 +88,9 @@ impl Observer<'_> {
 
     fn starts(&mut self, process: ProcessId, number: u32) {
         let able = self.lives.able(process);
-        let Some(life) = self.lives.lives.get_mut(process.index()) else { return self.complain(Rule::Unknown) };
+        let Some(life) = self.lives.lives.get_mut(process.index()) else {
+            return self.complain(Rule::Unknown);
+        };
         let rightly = able == Able::Unstarted && number > life.number;
         (life.started, life.number, life.began) = (true, number, self.at);
         self.require(rightly, Rule::WrongLife);
@@ -92,7 +98,9 @@ impl Observer<'_> {
 
     fn killed(&mut self, process: ProcessId) {
         let acts = self.faults.downs(process);
-        let Some(life) = self.lives.lives.get_mut(process.index()) else { return self.complain(Rule::Unknown) };
+        let Some(life) = self.lives.lives.get_mut(process.index()) else {
+            return self.complain(Rule::Unknown);
+        };
         let rightly = acts && !life.dead && !life.paused;
         (life.dead, life.started) = (true, false);
         self.require(rightly, Rule::Unpaired);
@@ -100,7 +108,9 @@ impl Observer<'_> {
 
     fn paused(&mut self, process: ProcessId) {
         let acts = self.faults.pauses(process);
-        let Some(life) = self.lives.lives.get_mut(process.index()) else { return self.complain(Rule::Unknown) };
+        let Some(life) = self.lives.lives.get_mut(process.index()) else {
+            return self.complain(Rule::Unknown);
+        };
         let rightly = acts && !life.dead && !life.paused;
         life.paused = true;
         self.require(rightly, Rule::Unpaired);
@@ -108,7 +118,9 @@ impl Observer<'_> {
 
     fn resumed(&mut self, process: ProcessId, at: Time) {
         let acts = self.faults.pauses(process);
-        let Some(life) = self.lives.lives.get_mut(process.index()) else { return self.complain(Rule::Unknown) };
+        let Some(life) = self.lives.lives.get_mut(process.index()) else {
+            return self.complain(Rule::Unknown);
+        };
         let rightly = !acts && life.paused;
         (life.paused, life.resumed_at) = (false, Some(at));
         self.require(rightly, Rule::Unpaired);
@@ -126,7 +138,9 @@ impl Observer<'_> {
         if !self.lives.is_client(process) {
             let began = self.lives.lives[process.index()].began;
             match event.cause {
-                Some(cause) if !self.is_occasion_of(cause.index(), process) => self.complain(Rule::WrongCause),
+                Some(cause) if !self.is_occasion_of(cause.index(), process) => {
+                    self.complain(Rule::WrongCause)
+                }
                 Some(cause) => self.require(cause.index() >= began, Rule::FormerLife),
                 None => self.complain(Rule::WrongCause),
             }

@@ -89,7 +89,10 @@ impl<'a> Observer<'a> {
         self.require(event.at >= before, Rule::TimeGoesBack);
         self.require(event.cause.is_none_or(|cause| cause.index() < self.at), Rule::CauseAhead);
         match &event.kind {
-            EventKind::Send { .. } | EventKind::Copy { .. } | EventKind::Deliver { .. } | EventKind::Drop { .. } => {
+            EventKind::Send { .. }
+            | EventKind::Copy { .. }
+            | EventKind::Deliver { .. }
+            | EventKind::Drop { .. } => {
                 self.on_wire(event);
             }
             EventKind::Invoke { op, .. } => self.invoked(*op),
@@ -98,7 +101,10 @@ impl<'a> Observer<'a> {
             EventKind::FaultEnd { fault } => self.fault_ends(*fault),
             EventKind::Phase(Phase::Heal) => self.require(!self.faults.any_open(), Rule::Unhealed),
             EventKind::Phase(Phase::Run | Phase::Recover) | EventKind::Violation { .. } => {}
-            EventKind::Start { .. } | EventKind::Kill { .. } | EventKind::Pause { .. } | EventKind::Resume { .. } => {
+            EventKind::Start { .. }
+            | EventKind::Kill { .. }
+            | EventKind::Pause { .. }
+            | EventKind::Resume { .. } => {
                 self.on_life(event);
             }
             EventKind::Timer { process }
@@ -137,7 +143,9 @@ impl<'a> Observer<'a> {
     /// Whether an event is one that a process may react to.
     fn is_occasion_of(&self, at: usize, process: ProcessId) -> bool {
         match self.trace.events.get(at).map(|event| &event.kind) {
-            Some(EventKind::Start { process: who, .. } | EventKind::Timer { process: who }) => *who == process,
+            Some(EventKind::Start { process: who, .. } | EventKind::Timer { process: who }) => {
+                *who == process
+            }
             Some(EventKind::Deliver { message, .. }) => self.wire.receiver(*message) == Some(process),
             _ => false,
         }

@@ -42,9 +42,13 @@ impl Wire {
 impl Observer<'_> {
     pub(super) fn on_wire(&mut self, event: &Event) {
         match &event.kind {
-            EventKind::Send { message, from, to, payload } => self.sent(event, *message, (*from, *to), payload),
+            EventKind::Send { message, from, to, payload } => {
+                self.sent(event, *message, (*from, *to), payload)
+            }
             EventKind::Copy { message, copy } => self.copied(event, *message, *copy),
-            EventKind::Deliver { message, copy, altered } => self.delivered(event, *message, *copy, altered.is_some()),
+            EventKind::Deliver { message, copy, altered } => {
+                self.delivered(event, *message, *copy, altered.is_some())
+            }
             EventKind::Drop { message, copy, why } => self.dropped(event, *message, *copy, *why),
             _ => {}
         }
@@ -68,7 +72,9 @@ impl Observer<'_> {
     }
 
     fn copied(&mut self, event: &Event, message: MessageId, copy: u32) {
-        let Some(sent) = self.wire.messages.get_mut(message.index()) else { return self.complain(Rule::Unknown) };
+        let Some(sent) = self.wire.messages.get_mut(message.index()) else {
+            return self.complain(Rule::Unknown);
+        };
         sent.settled.push(false);
         let is_next = copy as usize == sent.settled.len() - 1;
         let rightly = sent.duplicates && sent.at == event.at && sent.event + copy as usize == self.at;
