@@ -42,7 +42,11 @@ impl Course {
 
     fn problems(&self, seeds: u32) -> Vec<Problem> {
         let verdict = self.verdict(seeds);
-        assert_eq!((verdict.passed(), verdict.failed()), (1, 1), "the task fails, the course's own files are sound");
+        assert_eq!(
+            (verdict.passed(), verdict.failed()),
+            (1, 1),
+            "the task fails, the course's own files are sound"
+        );
         verdict.tasks.into_iter().flat_map(|task| task.problems).collect()
     }
 }
@@ -91,7 +95,10 @@ fn a_solution_that_fails_on_one_seed_is_refused() {
     let course = Course::sound("seed");
     // Wrong for one number in a hundred: right on most seeds.
     course.damage("solution.py", |text| {
-        text.replace("2 * msg[\"body\"][\"value\"]", "86 if msg[\"body\"][\"value\"] == 42 else 2 * msg[\"body\"][\"value\"]")
+        text.replace(
+            "2 * msg[\"body\"][\"value\"]",
+            "86 if msg[\"body\"][\"value\"] == 42 else 2 * msg[\"body\"][\"value\"]",
+        )
     });
     let problems = course.problems(20);
     let [Problem::SolutionFails { scenario, seeds, why }] = problems.as_slice() else {

@@ -12,7 +12,7 @@ test("a click on a failed check leads to its witness in the diagram and in the t
   await run(page);
   await page.locator("[data-check][data-outcome=fail] button").first().click();
   await page.locator("[data-test=witness-bar]").waitFor();
-  await page.locator("[data-test=diagram] [data-witness=true]").first().waitFor();
+  await page.locator("[data-test=diagram] .is-witness-mark, [data-test=diagram] .is-witness").first().waitFor();
   await page.locator("[data-test=events] [data-witness=true]").first().waitFor();
 });
 

@@ -65,5 +65,8 @@ def pair(received, sent):
 
 def complaint(node, at, troubles):
     """What a node reported while it handled what arrived at `at`, as the end of a sentence."""
-    said = [trouble["says"] for trouble in troubles if trouble["process"] == node and trouble["at"] == at]
-    return f" (while handling it, {node} reported: {said[0]})" if said else ""
+    for trouble in troubles:
+        if trouble["process"] == node and trouble["at"] == at:
+            where = f" in line {trouble['line']}" if trouble["line"] else ""
+            return f" (while handling it, {node} reported{where}: {trouble['says']})"
+    return ""

@@ -6,7 +6,7 @@ use std::fs;
 
 const TRACK: &str = "title = \"Messages\"\nblurb = \"B\"\ncategory = \"foundations\"\ntasks = [\"echo\"]\n";
 const TASK: &str = "title = \"Echo\"\nlevel = 1\nminutes = 5\nconcepts = [\"c\"]\nsteps = [\"receive\"]\n\
-    hints = [\"a\", \"b\", \"c\"]\n[checks]\nechoed = \"Comes back.\"\n";
+    hints = [\"a\", \"b\", \"c\"]\n[checks]\nechoed = \"Comes back.\"\n[[cites]]\ntitle = \"Nobody, On Echoes\"\n";
 
 struct Course(PathBuf);
 

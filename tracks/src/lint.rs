@@ -95,6 +95,12 @@ fn fields(found: &mut Complaints, task: &Task) {
         "choose one of them",
     );
     found.unless(card.minutes > 0, Rule::Fields, "`minutes` is 0", "say about how long it takes");
+    found.unless(
+        !task.cites.is_empty(),
+        Rule::Fields,
+        "there is no source",
+        "name under [[cites]] what it rests on",
+    );
     found.unless(!task.concepts.is_empty(), Rule::Fields, "`concepts` is empty", "name the ideas it teaches");
 }
 
@@ -237,11 +243,9 @@ fn placeholders(folder: &str, task: &Task) -> Vec<AuthorError> {
     let files = files.into_iter().chain([("scenarios.py", &task.scenarios)]);
     let files = files.map(|(name, text)| (name.to_owned(), text));
     let wrong = task.mistakes.iter().map(|wrong| (format!("mistakes/{}.py", wrong.slug), &wrong.program));
-    let why = task.mistakes.iter().map(|wrong| (format!("mistakes/{}.py", wrong.slug), &wrong.why));
     let mut places: Vec<String> = toml
         .chain(files)
         .chain(wrong)
-        .chain(why)
         .filter(|(_, text)| text.contains(PLACEHOLDER))
         .map(|(name, _)| name)
         .collect();

@@ -84,6 +84,11 @@ mod tests {
     }
 
     #[test]
+    fn judge_and_course_call_the_check_of_every_scenario_the_same() {
+        assert_eq!(judge::ACTIVITY, tracks::ACTIVITY);
+    }
+
+    #[test]
     fn a_panic_is_told_as_ours() {
         let told = guarded::<()>(|| panic!("the queue is empty")).unwrap_err();
         assert_eq!(

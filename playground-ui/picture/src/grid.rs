@@ -32,7 +32,8 @@ impl Grid {
         let phases = !picture.phases.is_empty();
         let top = AXIS + if phases { STRIP } else { 0.0 } + STRIP * picture.fault_rows as f64 + 4.0;
         let gap = match picture.lanes.len() {
-            0..=5 => 54.0,
+            0..=3 => 92.0,
+            4..=5 => 66.0,
             6..=8 => 44.0,
             9..=14 => 34.0,
             _ => 26.0,

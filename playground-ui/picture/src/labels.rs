@@ -35,17 +35,25 @@ const LETTERS_MAX: usize = 18;
 const COUNT_MAX: usize = 120;
 
 /// The labels of a frame, and the room they take.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Labels {
+    width: f64,
     placed: Vec<Label>,
     boxes: Vec<(f64, f64, f64, f64)>,
 }
 
 impl Labels {
+    /// No labels yet, in a frame of this width.
+    #[must_use]
+    pub const fn new(width: f64) -> Self {
+        Self { width, placed: Vec::new(), boxes: Vec::new() }
+    }
+
     /// Places a label if there is room for it.
     pub fn place(&mut self, kind: LabelKind, (x, y): (f64, f64), text: &str) {
         let text = shortened(text);
         let half = text.chars().count() as f64 * LETTER / 2.0;
+        let x = x.clamp(half, (self.width - half).max(half));
         let room = (x - half, y - HEIGHT, x + half, y + 2.0);
         let meets = |other: &(f64, f64, f64, f64)| {
             room.0 < other.2 && other.0 < room.2 && room.1 < other.3 && other.1 < room.3
@@ -77,7 +85,7 @@ mod tests {
 
     #[test]
     fn the_first_of_two_that_meet_stays() {
-        let mut labels = Labels::default();
+        let mut labels = Labels::new(300.0);
         labels.place(LabelKind::Message, (50.0, 50.0), "echo");
         labels.place(LabelKind::Message, (55.0, 52.0), "echo_ok");
         labels.place(LabelKind::Message, (120.0, 50.0), "read");
@@ -87,7 +95,7 @@ mod tests {
 
     #[test]
     fn long_names_are_cut_with_a_mark() {
-        let mut labels = Labels::default();
+        let mut labels = Labels::new(300.0);
         labels.place(LabelKind::Message, (50.0, 50.0), "a_very_long_message_type");
         assert_eq!(labels.into_placed()[0].text, "a_very_long_messa…");
     }

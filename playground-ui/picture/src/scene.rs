@@ -218,7 +218,7 @@ impl<'a> Pen<'a> {
             grid,
             scene,
             paths: BTreeMap::new(),
-            labels: Labels::default(),
+            labels: Labels::new(frame.width),
             hits: Vec::new(),
         }
     }
@@ -314,12 +314,13 @@ impl<'a> Pen<'a> {
         for operation in &self.picture.operations {
             if let Some((left, right)) = self.stretch(operation.invoked, operation.returned) {
                 let top = self.grid.operation(self.picture.row(operation.client), operation.level);
-                let kind = match (operation.returned, operation.done) {
-                    (Some(_), Some(true)) => BarKind::Done,
-                    (Some(_), Some(false)) => BarKind::Refused,
-                    (Some(_), None) | (None, _) => BarKind::Open,
+                // Of what nobody knows there is less to be seen.
+                let (kind, height) = match (operation.returned, operation.done) {
+                    (Some(_), Some(true)) => (BarKind::Done, 3.0),
+                    (Some(_), Some(false)) => (BarKind::Refused, 3.0),
+                    (Some(_), None) | (None, _) => (BarKind::Open, 1.2),
                 };
-                self.scene.bars.push(BarShape { area: [left, right, top, 3.0], kind });
+                self.scene.bars.push(BarShape { area: [left, right, top, height], kind });
                 let (first, last) = (operation.invoked, operation.returned.unwrap_or(operation.invoked));
                 self.hits.push(Hit { from: (left, top + 1.5), to: (right, top + 1.5), first, last });
             }

@@ -19,7 +19,9 @@ pub struct View {
 
 /// How many events an opened run shows at first: about as many as can be told apart.
 const EVENTS_AT_FIRST: usize = 48;
-/// How much room, in shares of the run, there is behind its last event.
+/// How many events may lie between two that are to be seen together.
+const EVENTS_MOST: usize = 260;
+/// How much room, in shares of what is seen, there is before the first event and behind the last.
 const MARGIN: f64 = 0.02;
 
 impl View {
@@ -33,12 +35,29 @@ impl View {
     /// A readable part of the run around an event.
     #[must_use]
     pub fn around(trace: &Trace, axis: Axis, event: EventId) -> Self {
-        let last = trace.events.len().saturating_sub(1);
-        let first = event.index().min(last).saturating_sub(EVENTS_AT_FIRST / 4);
-        let id = |index: usize| EventId(u32::try_from(index).unwrap_or(u32::MAX));
-        let from = axis.position(trace, id(first));
-        let to = axis.position(trace, id((first + EVENTS_AT_FIRST).min(last)));
-        let room = (to - from).max(axis.span_min()) * 0.04;
+        let first = event.index().saturating_sub(EVENTS_AT_FIRST / 4);
+        Self::of_events(trace, axis, first, first + EVENTS_AT_FIRST)
+    }
+
+    /// A part of the run that shows all of these events, or, when they are too far apart to be read
+    /// together, the first of them.
+    #[must_use]
+    pub fn over(trace: &Trace, axis: Axis, events: &[EventId]) -> Self {
+        let (first, last) = (events.iter().min(), events.iter().max());
+        let (Some(first), Some(last)) = (first, last) else { return Self::around(trace, axis, EventId(0)) };
+        let few = EVENTS_AT_FIRST.saturating_sub(last.index() - first.index()) / 2;
+        if last.index() - first.index() > EVENTS_MOST {
+            return Self::around(trace, axis, *first);
+        }
+        Self::of_events(trace, axis, first.index().saturating_sub(few), last.index() + few)
+    }
+
+    fn of_events(trace: &Trace, axis: Axis, first: usize, last: usize) -> Self {
+        let end = trace.events.len().saturating_sub(1);
+        let position =
+            |index: usize| axis.position(trace, EventId(u32::try_from(index.min(end)).unwrap_or(u32::MAX)));
+        let (from, to) = (position(first), position(last));
+        let room = (to - from).max(axis.span_min()) * 0.06;
         Self { from: from - room, to: to + room, ..Self::whole(trace, axis) }.clamped()
     }
 
@@ -99,8 +118,9 @@ impl View {
     }
 
     fn clamped(self) -> Self {
-        let (low, high) = (-self.end * MARGIN, self.end);
-        let span = self.span().min(high - low);
+        let high = self.end;
+        let span = self.span().min(high * (1.0 + MARGIN));
+        let low = -MARGIN * span / (1.0 + MARGIN);
         let from = self.from.clamp(low, (high - span).max(low));
         Self { from, to: from + span, ..self }
     }
@@ -146,6 +166,23 @@ mod tests {
         assert_eq!(view.showing(&trace, EventId(20)), view);
         let moved = view.showing(&trace, EventId(900));
         assert!((0.0..1.0).contains(&moved.share(900.0)));
+    }
+
+    #[test]
+    fn events_that_belong_together_are_shown_together() {
+        let trace = every_ms(1_000);
+        let ids = |ids: &[u32]| ids.iter().copied().map(EventId).collect::<Vec<_>>();
+        let both = View::over(&trace, Axis::Time, &ids(&[500, 640]));
+        assert!(both.share(500_000.0) > 0.0 && both.share(640_000.0) < 1.0);
+        assert!(both.span() < 170_000.0);
+        let far = View::over(&trace, Axis::Time, &ids(&[100, 900]));
+        assert!(far.share(100_000.0) > 0.0 && far.span() < 60_000.0);
+    }
+
+    #[test]
+    fn little_is_shown_of_what_was_before_the_beginning() {
+        let view = View::around(&every_ms(1_000), Axis::Time, EventId(0));
+        assert!(view.from <= 0.0 && view.share(0.0) < 0.05);
     }
 
     #[test]

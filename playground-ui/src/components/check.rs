@@ -3,10 +3,10 @@
 
 use super::icon::{Icon, Sign};
 use crate::hooks::Bench;
-use crate::pages::task::Action;
+use crate::pages::task::{Action, Report};
 use crate::strings::task::results as say;
 use std::rc::Rc;
-use trace::{CheckReport, Outcome, ScenarioReport};
+use trace::{CheckReport, Outcome};
 use tracks::Task;
 use yew::prelude::*;
 
@@ -21,7 +21,7 @@ pub struct CheckProps {
     /// The check with its verdict.
     pub check: CheckReport,
     /// The run.
-    pub report: Rc<ScenarioReport>,
+    pub report: Report,
     /// The task's state.
     pub bench: Bench,
     /// Brings the run into view.
@@ -43,7 +43,7 @@ pub fn Check(props: &CheckProps) -> Html {
             <span class="verdict"><Icon {sign} /><span>{ word }</span></span>
             <div class="check-text">
                 <p class="check-demand" title={sentence.clone()}><code>{ name.clone() }</code>
-                    if !outcome.is_pass() {
+                    if matches!(outcome, Outcome::Fail { .. }) {
                         { " " }<span>{ sentence }</span>
                     }
                 </p>
@@ -69,9 +69,9 @@ fn reason(props: &CheckProps) -> Html {
         }
         Outcome::Fail { says, .. } => {
             let (dispatch, report, on_show) =
-                (props.bench.state.dispatcher(), Rc::clone(&props.report), props.on_show.clone());
+                (props.bench.state.dispatcher(), props.report.clone(), props.on_show.clone());
             let show = Callback::from(move |_: MouseEvent| {
-                dispatch.dispatch(Action::Witness(Rc::clone(&report), name.clone()));
+                dispatch.dispatch(Action::Witness(report.clone(), name.clone()));
                 on_show.emit(());
             });
             html! {

@@ -67,6 +67,7 @@ pub fn Legend() -> Html {
                 { stroke("stroke is-cross", "M16 2l8 8M16 10l8-8") }</> }) }
             { sign(say::LEGEND_COPY, stroke("stroke is-copy", "M1 6h24")) }
             { sign(say::LEGEND_OPERATION, html! { <rect class="bar-shape is-done" x="1" y="4" width="24" height="4" /> }) }
+            { sign(say::LEGEND_OPEN, html! { <rect class="bar-shape is-open" x="1" y="5" width="24" height="1.5" /> }) }
             { sign(say::LEGEND_DOWN, html! { <rect class="bar-shape is-down" x="1" y="1" width="24" height="10" /> }) }
             { sign(say::LEGEND_TROUBLE, stroke("stroke is-trouble", "M13 1l6 10h-12z")) }
             { sign(say::LEGEND_WITNESS, stroke("stroke is-witness-mark", "M13 1l5 5-5 5-5-5z")) }

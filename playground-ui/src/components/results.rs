@@ -7,13 +7,15 @@ use super::scenario::{Scenario, ScenarioBefore};
 use crate::editor::EditorLink;
 use crate::hooks::Bench;
 use crate::pages::task::{Action, Runs, Stage, Status};
-use crate::strings::task::{ends, results as say, run};
-use crate::strings::{frame, home};
+use crate::route::Route;
+use crate::strings::frame;
+use crate::strings::task::{self, ends, results as say, run};
 use crate::supervisor::End;
 use std::rc::Rc;
 use trace::Blame;
 use tracks::Task;
 use yew::prelude::*;
+use yew_router::prelude::Link;
 
 /// What the results need.
 #[derive(Properties, PartialEq, Clone)]
@@ -26,6 +28,8 @@ pub struct ResultsProps {
     pub link: EditorLink,
     /// Brings the run into view.
     pub on_show: Callback<()>,
+    /// The task after this one.
+    pub next: Option<(Route, AttrValue)>,
 }
 
 /// The results.
@@ -155,8 +159,12 @@ fn Notices(props: &ResultsProps) -> Html {
             if matches!(runs.stage, Stage::Over { end: End::Done, passed: true }) {
                 <div key="solved" class="notice is-solved" data-test="solved">
                     <Icon sign={Sign::Pass} />
-                    <p><strong>{ say::SOLVED }</strong>{ " " }{ say::SOLVED_SAYS }{ " " }
-                        { home::solved_on(state.progress.seeds) }{ "." }</p>
+                    <p><strong>{ say::SOLVED }</strong>{ " " }{ say::SOLVED_SAYS }</p>
+                    if let Some((to, title)) = &props.next {
+                        <Link<Route> to={to.clone()} classes="button is-small">
+                            { task::NEXT_SHORT }{ ": " }{ title.clone() }<Icon sign={Sign::Right} />
+                        </Link<Route>>
+                    }
                 </div>
             }
             if let Some(first) = runs.unloadable.first() {

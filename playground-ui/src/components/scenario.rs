@@ -5,10 +5,11 @@ use super::diagnostics::Diagnostics;
 use super::icon::{Icon, Sign};
 use crate::editor::EditorLink;
 use crate::hooks::Bench;
-use crate::pages::task::{Action, Status, Tried};
+use crate::pages::task::{Action, Report, Status, Tried};
 use crate::strings::task::results as say;
 use std::rc::Rc;
 use trace::wire::ScenarioInfo;
+use trace::{CheckReport, Outcome};
 use tracks::Task;
 use yew::prelude::*;
 
@@ -41,7 +42,7 @@ pub fn Scenario(props: &ScenarioProps) -> Html {
             (props.bench.state.dispatcher(), report.cloned(), props.on_show.clone());
         Callback::from(move |_: MouseEvent| {
             if let Some(report) = &report {
-                dispatch.dispatch(Action::Show(Rc::clone(report)));
+                dispatch.dispatch(Action::Show(report.clone()));
                 on_show.emit(());
             }
         })
@@ -59,15 +60,26 @@ pub fn Scenario(props: &ScenarioProps) -> Html {
             </button>
             if let Some(report) = report {
                 <ul key="checks" class="checks" aria-label={results_label(tried)}>
-                    { for report.checks.iter().map(|check| html! {
+                    { for worst_first(report).into_iter().map(|check| html! {
                         <Check key={check.name.clone()} task={Rc::clone(&props.task)} check={check.clone()}
-                            report={Rc::clone(report)} bench={props.bench.clone()} on_show={props.on_show.clone()} />
+                            report={report.clone()} bench={props.bench.clone()} on_show={props.on_show.clone()} />
                     }) }
                 </ul>
                 <Diagnostics key="diagnostics" list={report.diagnostics.clone()} link={props.link.clone()} />
             }
         </li>
     }
+}
+
+/// Checks that fail before those that could not be asked, and those before the ones that hold.
+fn worst_first(report: &Report) -> Vec<&CheckReport> {
+    let mut checks: Vec<_> = report.checks.iter().collect();
+    checks.sort_by_key(|check| match check.outcome {
+        Outcome::Fail { .. } => 0,
+        Outcome::Unknown { .. } => 1,
+        Outcome::Pass => 2,
+    });
+    checks
 }
 
 /// What a screen reader calls the list of checks.

@@ -5,6 +5,7 @@ pub const FAILED: &str = "The task did not arrive.";
 pub const PREVIOUS: &str = "Previous";
 pub const NEXT: &str = "Next";
 pub const UP_NEXT: &str = "Next task";
+pub const NEXT_SHORT: &str = "Next";
 
 /// The panels, as the tabs of a narrow screen name them.
 pub const TABS: [&str; 4] = ["Lesson", "Code", "Results", "The run"];
@@ -241,6 +242,7 @@ pub mod view {
     pub const LEGEND_LOST: &str = "lost";
     pub const LEGEND_COPY: &str = "copy";
     pub const LEGEND_OPERATION: &str = "operation";
+    pub const LEGEND_OPEN: &str = "never answered";
     pub const LEGEND_DOWN: &str = "down";
     pub const LEGEND_TROUBLE: &str = "trouble";
     pub const LEGEND_WITNESS: &str = "witness";

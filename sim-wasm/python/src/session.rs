@@ -16,7 +16,7 @@ const TURN_MAX: Duration = Duration::from_millis(1_000);
 
 /// Memory that all programs of a process may use together; enforced where the executable installs
 /// the interpreter's allocator.
-const MEMORY_MAX: usize = 256 * 1024 * 1024;
+const MEMORY_MAX: usize = 128 * 1024 * 1024;
 
 /// How deep functions may call each other. Each level costs native stack, which a worker has little of.
 const RECURSION_MAX: usize = 200;

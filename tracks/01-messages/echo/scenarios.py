@@ -1,3 +1,5 @@
+# Echoes, judged from the trace: each one that reached a node by the answer that the node put on the wire, so that what
+# becomes of an answer afterwards is nobody's fault.
 from sim import activity, check, client, cluster, constant, exponential, fault, gather, heal
 from sim import random, scenario, sleep, trace
 from lib.answers import arrivals, complaint, pair, same, shown
@@ -75,17 +77,17 @@ def judge(node, died_at=None):
     """Judges all that reached one node and all that it said about it. Returns how many echoes reached it."""
     received = arrivals(trace.messages(dest=node))
     # The scaffold's own greetings are questions: they come from its timer, not from an arrival.
-    events = [arrival["event"] for arrival in received]
+    events = {arrival["event"] for arrival in received}
     sent = [message for message in trace.messages(src=node)
             if message["body"].get("type") != "echo" or message["cause"] in events]
     answers, strays = pair(received, sent)
-    echoes = [arrival for arrival in received if arrival["body"].get("type") == "echo"]
+    echoes, missing = 0, []
     for arrival in received:
-        if arrival not in echoes:
-            judge_unasked(node, arrival, answers[arrival["event"]])
-    missing = []
-    for arrival in echoes:
         found = answers[arrival["event"]]
+        if arrival["body"].get("type") != "echo":
+            judge_unasked(node, arrival, found)
+            continue
+        echoes += 1
         for answer in found[:1]:
             judge_answer(node, arrival, answer)
         check("one-answer", len(found) <= 1, f"{told(arrival, node)} once, and {node} answered {len(found)} times",
@@ -94,7 +96,7 @@ def judge(node, died_at=None):
         if not found and not died_over_it:
             missing.append(arrival)
     judge_silence(node, missing, strays, sent, trace.troubles())
-    return len(echoes)
+    return echoes
 
 
 @scenario("One client sends four echoes, one after the other, and one message that asks for nothing",

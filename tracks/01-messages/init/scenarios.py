@@ -1,3 +1,4 @@
+# Introductions, judged from the trace: each answer by the newest init that the answering life of the node had received.
 from sim import activity, check, client, cluster, constant, exponential, fault, gather, heal
 from sim import net, random, scenario, sleep, trace
 from lib.answers import arrivals, complaint, pair, same, shown
@@ -66,7 +67,8 @@ def wrong_majority(got, count):
         return f"it called {got} a majority of {count}: it could never decide anything"
     if got > right:
         return f"it called {got} of {count} a majority: {right} are already more than half"
-    return f"it called {got} of {count} a majority: that leaves {count - got} to decide otherwise; it takes {right}"
+    return (f"it called {got} of {count} a majority, but the other {count - got} could decide otherwise; "
+            f"a majority is {right}")
 
 
 def wrong_peers(peers, node, others):

@@ -1,5 +1,5 @@
-# What the shops go through. The auditor is played here. A verdict is under way for 80 ms (40 there, 40 back),
-# unless a scenario says otherwise, and one in every four is a no, in an order that the seed draws.
+# What the shops go through. The auditor is played here: one in every four of its verdicts is a no, in an order that
+# the seed draws. A shop has its verdict after 80 ms (40 there, 40 back), unless a scenario says otherwise.
 # Customers are 0 ms away from their shop, so what they wait is what the shop makes them wait.
 from sim import activity, actor, actor_reply, check, client, cluster, constant, fault, gather, heal, net, now, random
 from sim import scenario, sleep, trace, uniform, view
@@ -27,8 +27,9 @@ def open_auditor(refuses=True):
 
     def answer(msg):
         body = msg["body"]
-        if body.get("type") != "audit" or "item" not in body or "buyer" not in body:
-            text = 'the auditor answers {"type": "audit", "item": ..., "buyer": ...} and nothing else'
+        named = isinstance(body.get("item"), str) and isinstance(body.get("buyer"), str)
+        if body.get("type") != "audit" or not named:
+            text = 'the auditor answers {"type": "audit", "item": "lamp", "buyer": "c1"} and the like'
             actor_reply(msg, {"type": "error", "code": 12, "text": text})
             return
         verdict = {"type": "audit_ok", "item": body["item"], "buyer": body["buyer"], "approved": next_verdict(desk)}
@@ -62,7 +63,7 @@ async def ping_all(guest, shops, every_ms, until_ms, pings):
     """Pings every shop again and again, whether or not the last ping was answered."""
 
     async def ping_at(at, shop):
-        await sleep(at - now())
+        await sleep(max(0, at - now()))
         pings.append(await guest.call(shop, {"type": "ping"}, timeout=PATIENCE_MS))
 
     await gather(*[ping_at(at, shop) for at in range(int(now()), until_ms, every_ms) for shop in shops])
@@ -148,18 +149,20 @@ def judge_oversell(takes, shops, items, pieces):
 def judge_books(takes, shops, items, pieces):
     """Asked when no take is open: each piece is either on the shelf or granted."""
     for shop in shops:
-        shown = view(shop)
-        if shown is None:
+        stock = (view(shop) or {}).get("stock")
+        if not isinstance(stock, dict):
             check("books-balance", False, f"{shop} does not show its shelf: keep the step under @node.view as it was.")
             continue
         for item in items:
             asked = [op for op in takes_of(takes, shop, item) if op.code != NOTHING_LEFT]
             granted = len([op for op in asked if op.ok])
-            left = shown["stock"].get(item, 0)
+            left = stock.get(item, 0)
             off = left + granted - pieces
             verdict = f"{count(off, item)} too many" if off > 0 else f"{count(-off, item)} missing"
+            unanswered = len([op for op in asked if op.body is None])
+            left_open = f"{unanswered} never answered, " if unanswered > 0 else ""
             says = f"{shop} began with {count(pieces, item)}. All takes are over: "
-            says += f"{granted} granted, {left} on the shelf, {verdict}."
+            says += f"{granted} granted, {left_open}{left} on the shelf, {verdict}."
             check("books-balance", off == 0, says, witness=asked)
 
 

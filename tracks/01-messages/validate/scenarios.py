@@ -1,3 +1,5 @@
+# Lines of every kind, judged from the trace: what a node should make of each is worked out from the very text that
+# reached it, damage included, and compared with what it put on the wire.
 import json
 
 from sim import activity, check, client, cluster, constant, exponential, gather, heal
@@ -145,7 +147,7 @@ def judge_boxes(node, answers, boxes, suspects):
 def judge(node, names):
     """Judges all that reached one node and what it said about it. `names`: who can be answered."""
     received = [read(arrival, node) for arrival in arrivals(trace.messages(dest=node))]
-    events = [arrival["event"] for arrival in received]
+    events = {arrival["event"] for arrival in received}
     # The scaffold's own requests are no answers: they come from its timer, not from an arrival.
     sent = [message for message in trace.messages(src=node)
             if message["body"].get("type") != "add" or message["cause"] in events]

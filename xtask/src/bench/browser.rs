@@ -8,6 +8,9 @@ use crate::files;
 use std::path::Path;
 use std::process::Command;
 
+/// The site as it was built.
+const SITE: &str = "dist/index.html";
+
 /// The script.
 const SCRIPT: &str = "tests/browser/bench.mjs";
 
@@ -16,6 +19,10 @@ pub fn rows() -> Result<Vec<Row>, String> {
     if !Path::new(SCRIPT).is_file() {
         eprintln!("{SCRIPT} is not here: nothing is measured in a browser");
         return Ok(Vec::new());
+    }
+    if !Path::new(SITE).is_file() {
+        return Err("there is no site to measure in a browser: build it with ./dev build, then bench again"
+            .to_owned());
     }
     let folder = std::env::temp_dir().join(format!("netsplit-bench-{}", std::process::id()));
     let rally = postcard::to_allocvec(&python::request()).map_err(|error| error.to_string())?;

@@ -16,7 +16,9 @@ use crate::files;
 use crate::judging::{in_parallel, list};
 use probe::{Finding, Question, Subject};
 use problem::Problem;
+use std::io::IsTerminal as _;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use trace::wire::Exam;
 use tracks::{AuthorError, Survey, Task};
 use verdict::{TaskVerdict, Verdict, task_verdict};
@@ -155,13 +157,39 @@ fn ask_all(prepared: &[(Subject<'_>, Option<Problem>)]) -> Vec<TaskVerdict> {
             jobs.extend(questions(subject).into_iter().map(|question| (index, question)));
         }
     }
-    let findings = in_parallel(&jobs, |(index, question)| probe::answer(&prepared[*index].0, question));
+    let progress = Progress::of(jobs.len());
+    let findings = in_parallel(&jobs, |(index, question)| {
+        let finding = probe::answer(&prepared[*index].0, question);
+        progress.step();
+        finding
+    });
     let mut of_task: Vec<Vec<Finding>> = prepared.iter().map(|_| Vec::new()).collect();
     for ((index, _), finding) in jobs.iter().zip(findings) {
         of_task[*index].push(finding);
     }
     let parts = prepared.iter().zip(of_task);
     parts.map(|((subject, problem), findings)| task_verdict(subject, problem.clone(), findings)).collect()
+}
+
+/// How far it is, for whoever sits at a terminal.
+struct Progress {
+    done: AtomicUsize,
+    of: usize,
+    is_shown: bool,
+}
+
+impl Progress {
+    fn of(jobs: usize) -> Self {
+        Self { done: AtomicUsize::new(0), of: jobs, is_shown: std::io::stderr().is_terminal() }
+    }
+
+    fn step(&self) {
+        let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
+        if self.is_shown {
+            let end = if done == self.of { "\n" } else { "" };
+            eprint!("\r{done} of {} questions answered{end}", self.of);
+        }
+    }
 }
 
 /// Gives each complaint about files to the task that it belongs to; the rest is the course's.

@@ -1,10 +1,11 @@
 //! What of a run is looked at: which scenario, which event, which part of the diagram, which rows of
 //! the table. Diagram and table show the same selection because there is only this one.
 
+use super::report::Report;
 use crate::words::{Family, Teller};
 use picture::{Axis, Picture, View};
 use std::rc::Rc;
-use trace::{CheckReport, EventId, Outcome, ProcessId, ScenarioReport, Variable};
+use trace::{CheckReport, EventId, Outcome, ProcessId, Variable};
 
 /// What is looked at.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -29,20 +30,20 @@ pub struct Looking {
 #[derive(Debug, Clone)]
 pub struct Shown {
     /// The run.
-    pub report: Rc<ScenarioReport>,
+    pub report: Report,
     /// Its index.
     pub picture: Rc<Picture>,
 }
 
 impl PartialEq for Shown {
     fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.report, &other.report)
+        self.report == other.report
     }
 }
 
 impl Shown {
     /// A run, with its index made.
-    pub fn new(report: Rc<ScenarioReport>) -> Self {
+    pub fn new(report: Report) -> Self {
         let picture = Rc::new(Picture::of(&report.trace));
         Self { report, picture }
     }
@@ -142,15 +143,16 @@ impl Looking {
 
     /// Looks at a run: selects the first event that shows why it failed, or begins at its beginning. The same
     /// scenario run again keeps what was filtered.
-    pub fn show(&mut self, report: &Rc<ScenarioReport>) {
-        if self.shown.as_ref().is_some_and(|shown| Rc::ptr_eq(&shown.report, report)) {
+    pub fn show(&mut self, report: &Report) {
+        if self.shown.as_ref().is_some_and(|shown| shown.report == *report) {
             return;
         }
-        let shown = Shown::new(Rc::clone(report));
+        let shown = Shown::new(report.clone());
         let same = self.shown.as_ref().is_some_and(|old| old.report.scenario == report.scenario);
         let filter = if same { std::mem::take(&mut self.filter) } else { Filter::default() };
-        let event = first_witness(report);
-        let view = View::around(&report.trace, self.axis, event.unwrap_or(EventId(0)));
+        let witness = first_witness(report);
+        let view = View::over(&report.trace, self.axis, witness);
+        let event = witness.first().copied();
         *self =
             Self { shown: Some(shown), event, view: Some(view), axis: self.axis, filter, ..Self::default() };
     }
@@ -171,7 +173,8 @@ impl Looking {
     /// Selects the events that show why a check failed.
     pub fn witness(&mut self, check: &str) {
         let events = self.shown.as_ref().and_then(|shown| witness_of(&shown.report.checks, check));
-        let Some(events) = events else { return };
+        let (Some(events), Some(shown)) = (events, &self.shown) else { return };
+        self.view = Some(View::over(&shown.report.trace, self.axis, &events));
         let first = events.first().copied();
         self.witness = Some(Witness { check: check.to_owned(), events, at: 0 });
         self.filter = Filter::default();
@@ -238,11 +241,13 @@ fn witness_of(checks: &[CheckReport], name: &str) -> Option<Rc<[EventId]>> {
     })
 }
 
-fn first_witness(report: &ScenarioReport) -> Option<EventId> {
-    report.checks.iter().find_map(|check| match &check.outcome {
-        Outcome::Fail { witness, .. } => witness.first().copied(),
-        Outcome::Pass | Outcome::Unknown { .. } => None,
-    })
+/// The events that show why the first failed check failed; none when no check did.
+fn first_witness(report: &Report) -> &[EventId] {
+    let witness = report.checks.iter().find_map(|check| match &check.outcome {
+        Outcome::Fail { witness, .. } if !witness.is_empty() => Some(witness.as_slice()),
+        Outcome::Fail { .. } | Outcome::Pass | Outcome::Unknown { .. } => None,
+    });
+    witness.unwrap_or_default()
 }
 
 impl Filter {

@@ -1,12 +1,12 @@
 //! Selecting, stepping and filtering, without a browser.
 
 use super::*;
-use trace::{Digest, Event, EventKind, ProcessInfo, ProcessKind, Statistics, Time, Trace};
+use trace::{Digest, Event, EventKind, ProcessInfo, ProcessKind, ScenarioReport, Statistics, Time, Trace};
 
 const N1: ProcessId = ProcessId(0);
 const N2: ProcessId = ProcessId(1);
 
-fn report(witness: Vec<u32>) -> Rc<ScenarioReport> {
+fn report(witness: Vec<u32>) -> Report {
     let process = |name: &str| ProcessInfo { name: name.to_owned(), kind: ProcessKind::Node };
     let event = |index: u32| {
         let process = if index.is_multiple_of(2) { N1 } else { N2 };
@@ -20,7 +20,7 @@ fn report(witness: Vec<u32>) -> Rc<ScenarioReport> {
         Trace { processes: vec![process("n1"), process("n2")], events: (0..600).map(event).collect() };
     let outcome =
         Outcome::Fail { witness: witness.into_iter().map(EventId).collect(), says: "no".to_owned() };
-    Rc::new(ScenarioReport {
+    Report::from(ScenarioReport {
         scenario: "calm".to_owned(),
         title: "Calm".to_owned(),
         seed: 1,

@@ -1,11 +1,13 @@
 //! The page of one task: read, write, run, look.
 
 mod looking;
+mod report;
 mod runs;
 mod state;
 mod workbench;
 
 pub use looking::{Filter, Inspected, Look, Looking, Move, Shown, Witness};
+pub use report::Report;
 pub use runs::{Order, Runs, SEEDS_A_RUN, Stage, Status, Tried};
 pub use state::{Action, Panel, Remark, Solution, State};
 

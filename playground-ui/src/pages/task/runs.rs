@@ -1,5 +1,6 @@
 //! What has been run and what came out: the pure part that hears the supervisor's news.
 
+use super::report::Report;
 use crate::supervisor::{End, News};
 use std::rc::Rc;
 use trace::wire::{Response, ScenarioInfo};
@@ -67,7 +68,7 @@ pub struct Tried {
     /// How many seeds it has passed in this run.
     pub seeds_passed: u32,
     /// The report to look at: of the failing seed if there is one.
-    pub report: Option<Rc<ScenarioReport>>,
+    pub report: Option<Report>,
 }
 
 /// What came out of a scenario.
@@ -198,7 +199,7 @@ impl Runs {
                 }
                 self.current = Some(Current { scenario, reported: false });
             }
-            Response::Report(report) => self.reported(Rc::new(*report)),
+            Response::Report(report) => self.reported(Report::from(*report)),
             Response::Judged { passed } => {
                 self.settle_current();
                 self.stage = Stage::Over { end: End::Done, passed };
@@ -218,7 +219,7 @@ impl Runs {
         }
     }
 
-    fn reported(&mut self, report: Rc<ScenarioReport>) {
+    fn reported(&mut self, report: Report) {
         if let Some(current) = &mut self.current {
             current.reported = true;
         }

@@ -2,12 +2,13 @@
 //! Nothing here touches a browser.
 
 use super::looking::{Inspected, Look, Looking};
+use super::report::Report;
 use super::runs::{Order, Runs, SEEDS_A_RUN, Stage};
 use crate::store::{Draft, Progress};
 use crate::supervisor::News;
 use std::rc::Rc;
+use trace::EventId;
 use trace::wire::Response;
-use trace::{EventId, ScenarioReport};
 use yew::Reducible;
 
 /// Everything a task page knows.
@@ -113,9 +114,9 @@ pub enum Action {
     /// News of the variables after an event.
     Inspecting(EventId, News),
     /// A run is to be shown.
-    Show(Rc<ScenarioReport>),
+    Show(Report),
     /// A failed check's events are to be shown.
-    Witness(Rc<ScenarioReport>, String),
+    Witness(Report, String),
     /// Something else is looked at.
     Look(Look),
     /// Another panel.

@@ -64,7 +64,7 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
                         <Icon sign={Sign::Left} /><span>{ say::lesson::HIDE }</span>
                     </button>
                     <Lesson task={Rc::clone(task)} bench={bench.clone()} link={(*link).clone()} />
-                    <nav class="lesson-next">{ next_task(track, task) }</nav>
+                    <nav class="lesson-next" aria-label={say::UP_NEXT}>{ for next_of(track, task).map(next_link) }</nav>
                 </div>
                 <Splitter key="splitter" frame={frame} />
                 <div key="work" class="bench-work">
@@ -77,7 +77,8 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
                     <div key="desk" class="bench-desk">
                         <EditorPane key="editor" task={Rc::clone(task)} bench={bench.clone()} link={(*link).clone()} />
                         <div key="results" ref={results} class="bench-results">
-                            <Results task={Rc::clone(task)} bench={bench.clone()} link={(*link).clone()} {on_show} />
+                            <Results task={Rc::clone(task)} bench={bench.clone()} link={(*link).clone()} {on_show}
+                                next={next_of(track, task)} />
                         </div>
                     </div>
                     <div key="run" ref={run_view} class="bench-run"><RunView bench={bench.clone()} /></div>
@@ -137,13 +138,17 @@ fn Neighbours(props: &WorkbenchProps) -> Html {
     }
 }
 
-fn next_task(track: &TrackCard, task: &Task) -> Html {
-    let here = track.tasks.iter().position(|card| card.slug == task.card.slug).unwrap_or_default();
-    let Some(card) = track.tasks.get(here + 1) else { return Html::default() };
+/// The task after this one.
+fn next_of(track: &TrackCard, task: &Task) -> Option<(Route, AttrValue)> {
+    let here = track.tasks.iter().position(|card| card.slug == task.card.slug)?;
+    let card = track.tasks.get(here + 1)?;
+    Some((Route::task(&track.slug, &card.slug), card.title.clone().into()))
+}
+
+fn next_link((to, title): (Route, AttrValue)) -> Html {
     html! {
-        <Link<Route> to={Route::task(&track.slug, &card.slug)} classes="next-link">
-            <span class="quiet">{ say::UP_NEXT }</span>
-            <span>{ card.title.clone() }</span><Icon sign={Sign::Right} />
+        <Link<Route> {to} classes="next-link">
+            <span class="quiet">{ say::UP_NEXT }</span><span>{ title }</span><Icon sign={Sign::Right} />
         </Link<Route>>
     }
 }

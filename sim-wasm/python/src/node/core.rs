@@ -154,7 +154,7 @@ impl Core {
             } else {
                 return Ok(());
             };
-            self.life.ticks = 0;
+            (self.life.ticks, self.life.ticked_at) = (0, None);
             self.session.resolve(call, answer, &mut host(&mut self.life, context))?;
         }
     }

@@ -65,8 +65,8 @@ pub struct Life {
     pub shown: Vec<Variable>,
     /// Rounds of loops since a step last went on; counted only where the source ticks.
     pub ticks: u32,
-    /// The line of the loop that does not end.
-    pub spins_at: Option<u32>,
+    /// The line of the loop whose round was counted last.
+    pub ticked_at: Option<u32>,
     /// What the view has shown.
     pub view: Option<Value>,
     withheld: Vec<String>,
@@ -476,11 +476,8 @@ impl NodeHost<'_> {
 
     fn tick(&mut self, args: &CallArgs) -> Asked {
         self.life.ticks += 1;
-        if self.life.ticks < TICKS_MAX {
-            return Ok(Answer::none());
-        }
-        self.life.spins_at = u32::try_from(whole(args, 0, "tick")?).ok();
-        Ok(Answer::Stop)
+        self.life.ticked_at = u32::try_from(whole(args, 0, "tick")?).ok();
+        Ok(if self.life.ticks < TICKS_MAX { Answer::none() } else { Answer::Stop })
     }
 
     fn trouble(&mut self, severity: Severity, says: String, advice: Option<String>) {

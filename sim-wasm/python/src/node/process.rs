@@ -130,15 +130,14 @@ impl ScriptProcess {
             context.effects.push(if crashes { Effect::Crash(boxed) } else { Effect::Trouble(boxed) });
         }
         if let Err(exception) = done {
-            let effect = self.end(&exception, context);
-            self.core = None;
-            context.effects.push(effect);
+            // Gone before its end is explained: that may need the memory it holds.
+            let file = self.core.take().map(|core| core.file).unwrap_or_default();
+            context.effects.push(self.end(&exception, &file, context));
         }
     }
 
     /// What becomes of a program whose interpreter has ended.
-    fn end(&self, exception: &MontyException, context: &Context<'_>) -> Effect {
-        let file = self.core.as_ref().map(|core| core.file.as_str()).unwrap_or_default();
+    fn end(&self, exception: &MontyException, file: &str, context: &Context<'_>) -> Effect {
         let mut diagnostic = explain::diagnostic(exception, &self.script, file, Severity::Fatal);
         let message = exception.message().unwrap_or_default();
         match exception.exc_type() {
@@ -147,14 +146,13 @@ impl ScriptProcess {
                 diagnostic.advice = Some(
                     "Look for a loop that never ends. To wait, write `await sleep(ms)` in an async step.".to_owned(),
                 );
-                if diagnostic.frames.is_empty() {
-                    diagnostic.frames.extend(self.find_loop(context));
-                }
+                self.add_loop(&mut diagnostic, context);
                 Effect::Abort(Box::new(diagnostic))
             }
             ExcType::MemoryError => {
                 diagnostic.says = "the program used up the memory it may have".to_owned();
                 diagnostic.advice = Some("Look for something that grows without end.".to_owned());
+                self.add_loop(&mut diagnostic, context);
                 Effect::Abort(Box::new(diagnostic))
             }
             _ => {
@@ -184,12 +182,16 @@ impl ScriptProcess {
             .then(|| explain::diagnostic(&exception, &self.script, &core.file, Severity::Error))
     }
 
-    /// Lives this life again with loops that count their rounds, and tells which does not end.
-    fn find_loop(&self, context: &Context<'_>) -> Option<Frame> {
-        let (core, _) = self.replay(&self.script.ticking, None, context)?;
-        let line = core.life.spins_at?;
+    /// Where no line is known, lives this life again with loops that count their rounds, and tells in
+    /// which it was stopped.
+    fn add_loop(&self, diagnostic: &mut Diagnostic, context: &Context<'_>) {
+        if !diagnostic.frames.is_empty() {
+            return;
+        }
+        let Some((core, Err(_))) = self.replay(&self.script.ticking, None, context) else { return };
+        let Some(line) = core.life.ticked_at else { return };
         let code = self.script.line(line).to_owned();
-        Some(Frame { line, column: 1, column_end: 1, function: None, code })
+        diagnostic.frames.push(Frame { line, column: 1, column_end: 1, function: None, code });
     }
 
     /// Lives this life again, up to its end so far. Its effects come to nothing.
