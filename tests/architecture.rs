@@ -17,7 +17,7 @@ const ARROWS: [(&str, &[&str]); 13] = [
     ("picture", &["trace"]),
     ("playground-ui", &["picture", "trace", "tracks"]),
     ("kernels", &["engine", "trace"]),
-    ("xtask", &["judge", "kernels", "trace", "tracks"]),
+    ("xtask", &["judge", "trace", "tracks"]),
     ("tests", &["engine", "judge", "picture", "python", "trace", "tracks", "xtask"]),
 ];
 

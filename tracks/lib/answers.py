@@ -3,6 +3,10 @@
 # taken for granted about an answer, not even to whom it goes.
 import json
 
+# A node answers within the step that reads a request, so at once. A program that waits a little first is given this
+# long: what arrived shortly before a crash, or before the end of the run, may be unanswered.
+PATIENCE_MS = 100
+
 
 def shown(value, most=120):
     """A value as JSON text, for a sentence: cut where it would become unreadable."""

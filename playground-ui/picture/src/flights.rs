@@ -7,7 +7,7 @@ use crate::{Fate, Flight};
 use trace::{DropReason, EventId, EventKind, Payload, ProcessKind};
 
 /// The most messages a frame shows; above, every n-th.
-const FLIGHTS_MAX: usize = 3_000;
+const FLIGHTS_MAX: usize = 1_500;
 /// Messages are named while no more than this many are visible.
 const NAMED_MAX: usize = 90;
 /// How much of its way a lost message is drawn.

@@ -183,7 +183,7 @@ fn too_many_messages_are_thinned_out_and_counted() {
         (0..8_000).flat_map(|id| [(u64::from(id), send(id, N1, N2)), (u64::from(id), deliver(id, 0))]);
     let scene = whole(&run(story.collect()), None, &[]);
     let arrows = data(&scene, StrokeKind::Message).matches('M').count();
-    assert!(arrows <= 3_000);
+    assert!(arrows <= 1_500);
     assert_eq!(arrows + scene.hidden, 8_000);
     assert!(scene.labels.is_empty());
 }

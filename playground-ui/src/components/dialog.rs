@@ -42,12 +42,12 @@ pub fn Dialog(props: &DialogProps) -> Html {
     let close = props.on_close.reform(|_: MouseEvent| ());
     html! {
         <dialog ref={node} class="dialog" aria-label={props.title.clone()} onclose={closed} data-test={props.test.clone()}>
-            <header class="dialog-head">
+            <div class="dialog-head">
                 <h2>{ props.title.clone() }</h2>
                 <button type="button" class="button is-quiet is-square" aria-label={frame::CLOSE} onclick={close}>
                     <Icon sign={Sign::Close} />
                 </button>
-            </header>
+            </div>
             <div class="dialog-body">{ props.children.clone() }</div>
         </dialog>
     }

@@ -43,7 +43,7 @@ pub fn Results(props: &ResultsProps) -> Html {
                 <h2>{ if before { say::BEFORE } else { say::TITLE } }</h2>
                 <Tally runs={runs.clone()} />
             </header>
-            <div key="body" class="results-body">
+            <div key="body" class="results-body" tabindex="0" role="group" aria-label={say::LIST}>
                 <div key="notices" class="results-notices"><Notices ..props.clone() /></div>
                 if before {
                     <Before key="before" task={Rc::clone(&props.task)} runs={runs.clone()} />

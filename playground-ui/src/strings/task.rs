@@ -136,6 +136,7 @@ pub mod ends {
 /// Results.
 pub mod results {
     pub const TITLE: &str = "Results";
+    pub const LIST: &str = "Scenarios and checks";
     pub const BEFORE: &str = "What will be judged";
     pub const BEFORE_SAYS: &str = "Run puts your program on every node of these clusters, three seeds each. These are the \
         demands:";

@@ -2,6 +2,8 @@
 //! known, what to do about it.
 
 use crate::api;
+use crate::node::TIME_STANDS_STILL;
+use crate::session::ASKS_WITHOUT_END;
 use crate::source::Script;
 use monty_types::{ExcType, MontyException, StackFrame};
 use trace::{Blame, Diagnostic, Frame, Severity};
@@ -35,44 +37,128 @@ fn frame(raw: &StackFrame, script: &Script) -> Frame {
         column: raw.start.column,
         column_end: if same_line { raw.end.column } else { raw.start.column },
         function: raw.frame_name.clone(),
-        code: script.line(raw.start.line).to_owned(),
+        code: shortened(script.line(raw.start.line)),
+    }
+}
+
+/// A line of a source, without its indentation, cut at a length that can be shown.
+pub fn shortened(line: &str) -> String {
+    const CODE_CHARS_MAX: usize = 200;
+    let line = line.trim();
+    match line.char_indices().nth(CODE_CHARS_MAX) {
+        None => line.to_owned(),
+        Some((end, _)) => format!("{}…", &line[..end]),
     }
 }
 
 fn said(exception: &MontyException) -> String {
     let kind = exception.exc_type();
     match exception.message() {
-        Some(message) if !message.is_empty() => format!("{kind}: {}", first_letters(message)),
+        Some(message) if !message.is_empty() => format!("{kind}: {}", as_the_author_knows_it(message)),
         _ => kind.to_string(),
     }
 }
 
-/// A message cut at a length that can be read.
-fn first_letters(message: &str) -> String {
+/// A message cut at a length that can be read, in which things have the names that programs use.
+pub fn as_the_author_knows_it(message: &str) -> String {
     const MESSAGE_CHARS_MAX: usize = 500;
-    message.chars().take(MESSAGE_CHARS_MAX).collect()
+    const INSIDES: &[(&str, &str)] = &[
+        ("_SimDisk", "disk"),
+        ("_SimNode", "node"),
+        ("_SimMailbox", "mailbox"),
+        ("_sim_", ""),
+        ("The monty syntax parser does not yet support", "This playground's Python does not have"),
+    ];
+    let message: String = message.chars().take(MESSAGE_CHARS_MAX).collect();
+    INSIDES.iter().fold(message, |message, (inside, known_as)| message.replace(inside, known_as))
 }
+
+/// What is said and advised when the interpreter had to be stopped; `None` when the program ended by
+/// an exception of its own.
+pub fn end(exception: &MontyException) -> Option<(String, String)> {
+    let message = exception.message().unwrap_or_default();
+    let (says, advice) = match exception.exc_type() {
+        ExcType::TimeoutError if message.contains("time limit exceeded") => (
+            "a step did not come to an end: it computed too long without a pause",
+            "Look for a loop that never ends. To wait, write `await sleep(ms)` in an async step.",
+        ),
+        ExcType::TimeoutError if message == ASKS_WITHOUT_END => (
+            "a step did not come to an end: it went on asking without a pause",
+            "Look for a loop that never ends. To wait, write `await sleep(ms)` in an async step.",
+        ),
+        ExcType::TimeoutError if message == TIME_STANDS_STILL => (
+            "a node does not come to rest: it is woken again and again at the same instant",
+            "Look for a `sleep(0)` in a loop, or for an `after(0, ...)` that plans itself again: wait at least 1 ms.",
+        ),
+        ExcType::MemoryError => {
+            ("the program used up the memory it may have", "Look for something that grows without end.")
+        }
+        _ => return None,
+    };
+    Some((says.to_owned(), advice.to_owned()))
+}
+
+/// A complaint about a step that printed more than the rest of the run has room for.
+pub fn print_flood() -> Diagnostic {
+    let most = engine::Limits::default().effects_per_step_max;
+    Diagnostic {
+        severity: Severity::Error,
+        blame: Blame::Program,
+        process: None,
+        event: None,
+        says: format!("one step asked for more than {most} things at once; the rest was not done"),
+        advice: Some(FLOOD_ADVICE.to_owned()),
+        frames: Vec::new(),
+        count: 1,
+    }
+}
+
+const FLOOD_ADVICE: &str = "Look for a loop that sends or logs without end.";
 
 fn advice(exception: &MontyException, script: &Script) -> Option<String> {
     let message = exception.message().unwrap_or_default();
-    match exception.exc_type() {
-        ExcType::NameError => name_advice(message, script.blame),
-        ExcType::ModuleNotFoundError => Some(format!(
-            "Nothing can be installed here. There is: {}.",
-            monty::builtin_module_names().join(", ")
-        )),
-        ExcType::NotImplementedError => missing_feature(message),
+    let known = match exception.exc_type() {
+        ExcType::NameError => return name_advice(message, script.blame),
+        ExcType::ModuleNotFoundError => {
+            return Some(format!("Nothing can be installed here. There is: {}.", modules().join(", ")));
+        }
+        ExcType::NotImplementedError => return missing_feature(message),
         ExcType::RecursionError => {
-            Some("A function calls itself too deeply: give the recursion an end, or write a loop.".to_owned())
+            "A function calls itself too deeply: give the recursion an end, or write a loop."
         }
-        ExcType::KeyError => Some(format!(
-            "There is no such key. `d.get({message})` gives None instead of raising; a message may lack a field."
-        )),
+        ExcType::KeyError => {
+            "There is no such key. `.get(...)` gives None instead of raising; a message may lack a field."
+        }
         ExcType::PermissionError => {
-            Some("Programs here have no files of the machine. `from sim import disk` is the node's own disk.".to_owned())
+            "Programs here have no files of the machine. `from sim import disk` is the node's own disk."
         }
-        _ => None,
-    }
+        ExcType::SystemExit | ExcType::KeyboardInterrupt => {
+            "This stops the whole node, as a crash does. To end only a step, write `return`."
+        }
+        ExcType::TypeError | ExcType::RuntimeError | ExcType::AttributeError => return misuse(message),
+        _ => return None,
+    };
+    Some(known.to_owned())
+}
+
+fn modules() -> Vec<&'static str> {
+    monty::builtin_module_names().to_vec()
+}
+
+/// What a message says that its author could not know to be about waiting, floods or limits.
+fn misuse(message: &str) -> Option<String> {
+    const INSTEAD: &[(&str, &str)] = &[
+        ("'coroutine' object", "Write `await` before the call: without it nothing has been waited for yet."),
+        ("was not awaited", "Write `await` before the call: without it nothing has been waited for yet."),
+        ("can't be awaited", "Only what waits is awaited: rpc, sleep, work, disk.sync, a mailbox's take, an `async def`."),
+        ("things at once", FLOOD_ADVICE),
+        ("cannot hold more than", "Send less at once: only what the receiver does not have yet."),
+        ("it is too long", "Send less at once: only what the receiver does not have yet."),
+        ("the top level of a program cannot wait", "Put it into a step: `@node.start` above an `async def`."),
+        ("module 'asyncio'", "Of asyncio there is `gather`. For what goes on in the background use `every` and `after`."),
+        ("'NoneType' object is not callable", "The name was given another value above, or a call was written where a function is wanted."),
+    ];
+    INSTEAD.iter().find(|(part, _)| message.contains(part)).map(|(_, advice)| (*advice).to_owned())
 }
 
 fn name_advice(message: &str, blame: Blame) -> Option<String> {

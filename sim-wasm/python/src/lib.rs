@@ -9,13 +9,14 @@
 //! depends on addresses, hashes of bytes, or the platform's floats.
 
 mod api;
+mod depth;
 mod director;
 mod explain;
 mod node;
+mod rewrite;
 mod session;
 mod source;
 mod values;
-
 
 pub use director::{Cast, Declared, Part, Scenarios, ScriptDirector, Verdict};
 pub use node::{Rules, ScriptNodes, ScriptProcess};

@@ -10,10 +10,6 @@ use monty_types::{
 use std::borrow::Cow;
 use std::time::Duration;
 
-/// How long one stretch of a step may compute before it is taken to spin. Wall time: a brake, never
-/// a verdict. The run ends there, with a message, and no check is judged by it.
-const TURN_MAX: Duration = Duration::from_millis(1_000);
-
 /// Memory that all programs of a process may use together; enforced where the executable installs
 /// the interpreter's allocator.
 const MEMORY_MAX: usize = 128 * 1024 * 1024;
@@ -34,7 +30,17 @@ pub trait Host {
 
     /// Shows a printed line.
     fn print(&mut self, line: String);
+
+    /// Counts what a program asks for, be it a call, a name or the system. Each time its clock begins
+    /// anew, so that a loop of nothing else would never be stopped by it. Tells whether it may go on.
+    fn may_ask(&mut self) -> bool;
 }
+
+/// What the exception says that ends a program which asks without end.
+pub const ASKS_WITHOUT_END: &str = "asked without end";
+
+/// What the exception says that ends a program whose top level waits.
+const WAITS_TOO_EARLY: &str = "the top level of a program cannot wait: it runs before simulated time begins";
 
 /// An answer to a host call.
 #[derive(Debug)]
@@ -81,8 +87,9 @@ enum State {
 type Progress = Result<ReplProgress, Box<ReplStartError>>;
 
 impl Session {
-    /// An interpreter in which `random` starts from `seed`.
-    pub fn new(seed: u64) -> Self {
+    /// An interpreter in which `random` starts from `seed`. A stretch that computes longer than
+    /// `turn_max` without a pause is stopped: wall time, a brake and never a verdict.
+    pub fn new(seed: u64, turn_max: Duration) -> Self {
         let policy = OsPolicy {
             datetime: DateTimeSource::CallHost,
             sleep: SleepMode::CallHost,
@@ -90,7 +97,7 @@ impl Session {
             ..OsPolicy::default()
         };
         let limits = ResourceLimits::default()
-            .max_turn_duration(TURN_MAX)
+            .max_turn_duration(turn_max)
             .max_memory(MEMORY_MAX)
             .max_recursion_depth(RECURSION_MAX);
         let options = CompileOptions { source_scan_threshold: 0, ..CompileOptions::default() };
@@ -132,26 +139,20 @@ impl Session {
         self.drive(progress, printer, host)
     }
 
+    /// Ends a program that waits although its driver does not run yet; gives where it waits.
+    pub fn end_waiting(&mut self) -> Option<MontyException> {
+        if !matches!(self.state, State::Blocked(_)) {
+            return None;
+        }
+        let State::Blocked(blocked) = std::mem::replace(&mut self.state, State::Over) else { return None };
+        let says = MontyException::new(ExcType::RuntimeError, Some(WAITS_TOO_EARLY.to_owned()));
+        blocked.abort(says, PrintWriter::Disabled).err().map(|failed| failed.error)
+    }
+
     fn drive(&mut self, mut progress: Progress, mut printer: Printer, host: &mut dyn Host) -> Result<(), MontyException> {
         loop {
             printer.flush(host);
-            progress = match progress.map_err(|failed| failed.error)? {
-                ReplProgress::FunctionCall(call) => {
-                    let (id, answer) = (call.call_id, host.call(call.call_id, &call.function_name, &call.args));
-                    match answer {
-                        Answer::Wait => call.resume_pending(printer.writer()),
-                        Answer::Stop => call.abort(over(), printer.writer()),
-                        now => call.resume(now.into_result(id), printer.writer()),
-                    }
-                }
-                ReplProgress::OsCall(call) => {
-                    let answer = os_call(call.call_id, &call.function_call, host);
-                    call.resume(answer, printer.writer())
-                }
-                ReplProgress::NameLookup(lookup) => {
-                    let found = host_function(&lookup.name);
-                    lookup.resume(found, printer.writer())
-                }
+            let asks = match progress.map_err(|failed| failed.error)? {
                 ReplProgress::ResolveFutures(blocked) => {
                     self.state = State::Blocked(Box::new(blocked));
                     return Ok(());
@@ -160,18 +161,68 @@ impl Session {
                     self.state = State::Idle(Box::new(repl));
                     return Ok(());
                 }
+                asks => asks,
             };
+            if !host.may_ask() {
+                return Err(stopped(asks, ASKS_WITHOUT_END));
+            }
+            progress = answered(asks, &mut printer, host);
         }
     }
+}
+
+/// Lets the host answer what a program asks for.
+fn answered(asks: ReplProgress, printer: &mut Printer, host: &mut dyn Host) -> Progress {
+    match asks {
+        // What nothing defines is taken for a function of the host's as soon as it is called.
+        ReplProgress::FunctionCall(call) if !is_ours(&call.function_name) => {
+            let nothing = ExtFunctionResult::NotFound(call.function_name.clone());
+            call.resume(nothing, printer.writer())
+        }
+        ReplProgress::FunctionCall(call) => {
+            let (id, answer) = (call.call_id, host.call(call.call_id, &call.function_name, &call.args));
+            match answer {
+                Answer::Wait => call.resume_pending(printer.writer()),
+                Answer::Stop => call.abort(over(), printer.writer()),
+                now => call.resume(now.into_result(id), printer.writer()),
+            }
+        }
+        ReplProgress::OsCall(call) => {
+            let answer = os_call(call.call_id, &call.function_call, host);
+            call.resume(answer, printer.writer())
+        }
+        ReplProgress::NameLookup(lookup) => {
+            let found = host_function(&lookup.name);
+            lookup.resume(found, printer.writer())
+        }
+        other @ (ReplProgress::ResolveFutures(_) | ReplProgress::Complete { .. }) => Ok(other),
+    }
+}
+
+/// Ends a program at what it asks for; no `except` of its own can keep it from ending.
+fn stopped(asks: ReplProgress, says: &str) -> MontyException {
+    let end = || MontyException::new(ExcType::TimeoutError, Some(says.to_owned()));
+    let ended = match asks {
+        ReplProgress::FunctionCall(call) => call.abort(end(), PrintWriter::Disabled),
+        ReplProgress::OsCall(call) => call.abort(end(), PrintWriter::Disabled),
+        ReplProgress::NameLookup(lookup) => lookup.abort(end(), PrintWriter::Disabled),
+        ReplProgress::ResolveFutures(blocked) => blocked.abort(end(), PrintWriter::Disabled),
+        whole @ ReplProgress::Complete { .. } => Ok(whole),
+    };
+    ended.err().map_or_else(end, |failed| failed.error)
 }
 
 fn over() -> MontyException {
     MontyException::new(ExcType::RuntimeError, Some("this program has ended".to_owned()))
 }
 
+fn is_ours(name: &str) -> bool {
+    name.starts_with("_sim_")
+}
+
 /// Names that nothing defines: the host's own begin with `_sim_`.
 fn host_function(name: &str) -> NameLookupResult {
-    if name.starts_with("_sim_") {
+    if is_ours(name) {
         NameLookupResult::Value(MontyObject::function(name, None))
     } else {
         NameLookupResult::Undefined

@@ -1,12 +1,14 @@
 //! What is done to a text before it runs: it is parsed, its imports from `sim` are replaced by what
-//! they stand for (on the same lines, so that every error points at the line its author wrote), and
-//! its top-level names are noted for the inspector.
+//! they stand for (on the same lines, so that every error points at the line its author wrote), what
+//! the interpreter lacks is made up for (see [`crate::rewrite`]), and its top-level names are noted for
+//! the inspector.
 
 use crate::api::{self, Name};
+use crate::rewrite::{Edit, Repairs, Ticks, apply, in_place_of};
 use ruff_python_ast::visitor::{Visitor, walk_stmt};
 use ruff_python_ast::{Expr, ModModule, Stmt, StmtImport, StmtImportFrom};
 use ruff_python_parser::parse_module;
-use ruff_text_size::{Ranged, TextRange, TextSize};
+use ruff_text_size::TextRange;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use trace::{Blame, Diagnostic, Frame, Severity};
@@ -52,7 +54,7 @@ impl Script {
 
     fn read(source: &str, table: &'static [Name], blame: Blame) -> Result<Self, Diagnostic> {
         let module = parse(source, blame)?;
-        let mut imports = Imports { source, table, blame, edits: Vec::new(), names: Vec::new(), library: BTreeSet::new(), wrong: None };
+        let mut imports = Imports::new(source, table, blame);
         imports.visit_body(&module.body);
         if let Some(wrong) = imports.wrong {
             return Err(wrong);
@@ -60,12 +62,18 @@ impl Script {
         let imported: BTreeSet<&str> = imports.names.iter().map(|(name, _)| name.as_str()).collect();
         let mut variables: Vec<String> = assigned(&module.body).into_iter().collect();
         variables.retain(|name| !imported.contains(name.as_str()));
-        let mut ticks = Ticks { source, edits: imports.edits.clone() };
+        let mut edits = imports.edits;
+        if blame == Blame::Program {
+            let mut repairs = Repairs::new(source, &module.body, &imports.known_as);
+            repairs.visit_body(&module.body);
+            edits.append(&mut repairs.edits);
+        }
+        let mut ticks = Ticks::new(source);
         ticks.visit_body(&module.body);
-        ticks.edits.sort_by_key(|(range, _)| (range.start(), range.end()));
+        ticks.edits.extend(edits.iter().cloned());
         Ok(Self {
-            text: apply(source, &imports.edits).into(),
-            ticking: apply(source, &ticks.edits).into(),
+            text: apply(source, edits).into(),
+            ticking: apply(source, ticks.edits).into(),
             original: source.into(),
             variables,
             imports: imports.names,
@@ -115,6 +123,12 @@ fn parse(source: &str, blame: Blame) -> Result<ModModule, Diagnostic> {
         let says = "this program nests brackets or blocks too deeply to be read".to_owned();
         return Err(complaint(source, blame, 1, (1, 1), says, Some("Break the expression up.".to_owned())));
     }
+    if let Some(at) = crate::depth::too_deep(source) {
+        let (line, column) = position(source, at);
+        let says = "this expression chains more than can be read".to_owned();
+        let advice = Some("Break it up into several, or write a loop.".to_owned());
+        return Err(complaint(source, blame, line, (column, column + 1), says, advice));
+    }
     match parse_module(source) {
         Ok(parsed) => Ok(parsed.into_syntax()),
         Err(error) => {
@@ -144,7 +158,7 @@ fn complaint(
     says: String,
     advice: Option<String>,
 ) -> Diagnostic {
-    let code = source.lines().nth(line.saturating_sub(1) as usize).unwrap_or_default().trim().to_owned();
+    let code = crate::explain::shortened(source.lines().nth(line.saturating_sub(1) as usize).unwrap_or_default());
     let frame = Frame { line, column: columns.0, column_end: columns.1, function: None, code };
     let severity = Severity::Fatal;
     Diagnostic { severity, blame, process: None, event: None, says, advice, frames: vec![frame], count: 1 }
@@ -155,8 +169,10 @@ struct Imports<'a> {
     source: &'a str,
     table: &'static [Name],
     blame: Blame,
-    edits: Vec<(TextRange, String)>,
+    edits: Vec<Edit>,
     names: Vec<(String, u32)>,
+    /// Each name with what the source calls it.
+    known_as: Vec<(String, String)>,
     library: BTreeSet<String>,
     wrong: Option<Diagnostic>,
 }
@@ -171,7 +187,12 @@ impl<'a> Visitor<'a> for Imports<'a> {
     }
 }
 
-impl Imports<'_> {
+impl<'a> Imports<'a> {
+    const fn new(source: &'a str, table: &'static [Name], blame: Blame) -> Self {
+        let library = BTreeSet::new();
+        Self { source, table, blame, edits: vec![], names: vec![], known_as: vec![], library, wrong: None }
+    }
+
     fn import_from(&mut self, import: &StmtImportFrom) {
         let module = import.module.as_ref().map(|module| module.id.as_str()).unwrap_or_default();
         if module == "sim" {
@@ -193,6 +214,7 @@ impl Imports<'_> {
             };
             let known_as = alias.asname.as_ref().map_or(wanted, |name| name.id.as_str());
             parts.push(format!("{known_as}={inside}"));
+            self.known_as.push((wanted.to_owned(), known_as.to_owned()));
             self.names.push((wanted.to_owned(), position(self.source, alias.range.start().to_usize()).0));
         }
         self.replace(import.range, parts);
@@ -232,76 +254,8 @@ impl Imports<'_> {
     }
 
     fn replace(&mut self, range: TextRange, parts: Vec<String>) {
-        let lines = self.source[range].matches('\n').count();
-        let text = if parts.is_empty() { "pass".to_owned() } else { parts.join(";") };
-        self.edits.push((range, text + &"\n".repeat(lines)));
+        self.edits.push(in_place_of(self.source, range, parts));
     }
-}
-
-/// Plans the ticks of loops.
-struct Ticks<'a> {
-    source: &'a str,
-    edits: Vec<(TextRange, String)>,
-}
-
-impl<'a> Visitor<'a> for Ticks<'a> {
-    fn visit_stmt(&mut self, stmt: &'a Stmt) {
-        match stmt {
-            Stmt::While(block) => {
-                let tick = self.tick(stmt.range());
-                self.insert(block.test.range().start(), format!("{tick} or ("));
-                self.insert(block.test.range().end(), ")".to_owned());
-            }
-            Stmt::For(block) => {
-                if let Some(first) = block.body.first().filter(|first| is_simple(first)) {
-                    let tick = self.tick(stmt.range());
-                    self.insert(first.range().start(), format!("{tick};"));
-                }
-            }
-            _ => {}
-        }
-        walk_stmt(self, stmt);
-    }
-}
-
-impl Ticks<'_> {
-    fn tick(&self, range: TextRange) -> String {
-        format!("_sim_tick({})", position(self.source, range.start().to_usize()).0)
-    }
-
-    fn insert(&mut self, at: TextSize, text: String) {
-        self.edits.push((TextRange::empty(at), text));
-    }
-}
-
-/// Whether a statement may follow another on the same line.
-const fn is_simple(stmt: &Stmt) -> bool {
-    matches!(
-        stmt,
-        Stmt::Expr(_)
-            | Stmt::Assign(_)
-            | Stmt::AugAssign(_)
-            | Stmt::AnnAssign(_)
-            | Stmt::Return(_)
-            | Stmt::Pass(_)
-            | Stmt::Break(_)
-            | Stmt::Continue(_)
-            | Stmt::Raise(_)
-            | Stmt::Assert(_)
-    )
-}
-
-/// The source with each range replaced; ranges are in order and apart from each other.
-fn apply(source: &str, edits: &[(TextRange, String)]) -> String {
-    let mut text = String::with_capacity(source.len());
-    let mut done = 0;
-    for (range, with) in edits {
-        text.push_str(&source[done..range.start().to_usize()]);
-        text.push_str(with);
-        done = range.end().to_usize();
-    }
-    text.push_str(&source[done..]);
-    text
 }
 
 /// The variables that statements of a body assign, in it or in its blocks, functions apart.
@@ -380,6 +334,36 @@ mod tests {
             &*script.ticking,
             "while (_sim_tick(1) or (a and\n  b)):\n    for x in y:\n        _sim_tick(3);x()\n"
         );
+        let script = Script::program("for x in y:\n    try:\n        if x: pass\n    finally: pass\n").unwrap();
+        assert_eq!(
+            &*script.ticking,
+            "for x in y:\n    try:\n        if _sim_tick(1) or (x): pass\n    finally: pass\n"
+        );
+    }
+
+    #[test]
+    fn an_import_over_several_lines_may_be_followed_by_a_statement() {
+        let script = Script::program("from sim import (node,\n  send); x = 1\n").unwrap();
+        assert_eq!(&*script.text, "node=_sim_node;send=(_sim_send\n); x = 1\n");
+    }
+
+    #[test]
+    fn an_exception_gets_one_text_whatever_it_is_given() {
+        let text = |source| Script::program(source).unwrap().text.to_string();
+        assert_eq!(text("raise KeyError(k)"), "raise KeyError(_sim_text(k))");
+        assert_eq!(text("e = ValueError(1, x(2),)"), "e = ValueError(_sim_text(1, x(2),))");
+        assert_eq!(text("raise ValueError(f'{k}')"), "raise ValueError(f'{k}')");
+        assert_eq!(text("raise KeyError()"), "raise KeyError()");
+    }
+
+    #[test]
+    fn a_call_that_nobody_awaits_is_marked() {
+        let source = "from sim import sleep as nap\nasync def f():\n    nap(5)  # oh\n    await nap(5)\n    x = f()\n    f()\n";
+        let text = Script::program(source).unwrap().text.to_string();
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(lines[2], "    nap(5);_sim_unawaited(\"nap\", 3)  # oh");
+        assert_eq!(lines[3..5], ["    await nap(5)", "    x = f()"]);
+        assert_eq!(lines[5], "    f();_sim_unawaited(\"f\", 6)");
     }
 
     #[test]

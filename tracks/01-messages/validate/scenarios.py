@@ -3,8 +3,8 @@
 import json
 
 from sim import activity, check, client, cluster, constant, exponential, gather, heal
-from sim import net, random, scenario, sleep, trace
-from lib.answers import arrivals, complaint, pair, same, shown
+from sim import net, now, random, scenario, sleep, trace
+from lib.answers import PATIENCE_MS, arrivals, complaint, pair, same, shown
 
 # What a node's program may not use here: it writes by itself what these would write for it.
 WITHHELD = ["send", "reply", "rpc"]
@@ -168,7 +168,8 @@ def judge(node, names):
             judge_noise(node, arrival, found, tried)
             continue
         # A name that the wire has damaged may be nobody's: then the answer cannot be sent.
-        if arrival["src"] in names:
+        cut_short = not found and arrival["at"] > now() - PATIENCE_MS
+        if arrival["src"] in names and not cut_short:
             judge_request(node, arrival, found, troubles)
         if arrival["code"] == 0:
             apply(boxes, arrival["body"])
@@ -195,6 +196,7 @@ async def four_bad_ones():
                 {"type": "move", "from": "apples", "n": 2}]:
         await c.call("n1", bad, timeout=100)
         await c.call("n1", {"type": "read"}, timeout=100)
+    await sleep(PATIENCE_MS)
     judge("n1", ["n1", c.name])
     reached = len([message for message in trace.messages(dest="n1") if message["delivered"] or message["dropped"]])
     activity(reached == 9, f"9 messages were to reach n1 or to find it dead, and {reached} did")
@@ -244,6 +246,7 @@ async def bad_mail():
     # Fields that nobody asked for do no harm.
     await c.call("n1", {"type": "move", "from": "pears", "to": "plums", "n": 3, "why": "they are ripe"}, timeout=50)
     await c.call("n1", {"type": "read"}, timeout=50)
+    await sleep(PATIENCE_MS)
     judge("n1", ["n1", c.name])
     reached = len([message for message in trace.messages(dest="n1") if message["delivered"] or message["dropped"]])
     activity(reached == 2 * len(lines) + 3, f"{2 * len(lines) + 3} messages were to reach n1, and {reached} did")
@@ -274,6 +277,7 @@ async def bad_wire():
     await heal(500)
     for c in clients:
         await gather(*[c.call(node, {"type": "read"}, timeout=400) for node in nodes])
+    await sleep(PATIENCE_MS)
     names = nodes + [c.name for c in clients]
     for node in nodes:
         judge(node, names)

@@ -1,6 +1,7 @@
 //! What the engine's bench repeats: nodes that only pass messages on, and the bare heap that any
-//! simulator needs, at the same pattern of times. No clock is here: whoever calls takes the time, so
-//! that the same code is measured natively and as wasm without any import.
+//! simulator needs, at the same pattern of times. No clock is here: whoever calls takes the time
+//! (`main.rs` natively, `time.mjs` in Node), so that the same code is measured, built alike, and the
+//! wasm needs no import.
 
 use dary_heap::QuaternaryHeap;
 use engine::{Context, Cue, Director, Effect, Engine, Input, Latency, Limits, Process, Random, World};

@@ -1,8 +1,8 @@
 //! The engine against its floor, natively and as wasm: nodes that only pass messages on, beside the
-//! bare heap that any simulator needs, with as many events pending.
+//! bare heap that any simulator needs, with as many events pending. Both are built with the profile of
+//! the page's worker, so that they differ in the machine only.
 
 use crate::bench::{Beside, Row};
-use crate::stopwatch::Stopwatch;
 use serde::Deserialize;
 use std::path::PathBuf;
 use std::process::Command;
@@ -17,6 +17,8 @@ const ROUNDS: u32 = 25;
 /// How often the floor the engine may take in wasm, with this many pending.
 const BUDGET: (u32, f64) = (256, 2.0);
 
+const PACKAGE: [&str; 5] = ["--quiet", "-p", "netsplit-kernels", "--profile", "worker"];
+
 /// Nanoseconds a delivery.
 #[derive(Debug, Clone, Copy, Deserialize)]
 struct Measured {
@@ -27,8 +29,7 @@ struct Measured {
 
 /// A row for each number of pending events, natively and in wasm.
 pub fn rows() -> Result<Vec<Row>, String> {
-    let native = PENDING.into_iter().map(native);
-    let mut rows: Vec<Row> = native.map(|measured| row("native", measured)).collect();
+    let mut rows: Vec<Row> = native()?.into_iter().map(|measured| row("native", measured)).collect();
     rows.extend(wasm()?.into_iter().map(|measured| row("wasm", measured)));
     Ok(rows)
 }
@@ -46,40 +47,47 @@ fn row(place: &str, measured: Measured) -> Row {
     }
 }
 
-fn native(pending: u32) -> Measured {
-    let mut best = Measured { pending, engine: f64::INFINITY, bare_heap: f64::INFINITY };
-    for _ in 0..ROUNDS {
-        best.engine = best.engine.min(nanoseconds(|| kernels::engine(pending, DELIVERIES)));
-        best.bare_heap = best.bare_heap.min(nanoseconds(|| kernels::bare_heap(pending, DELIVERIES)));
-    }
-    best
+fn native() -> Result<Vec<Measured>, String> {
+    let mut timer = Command::new("cargo");
+    timer.arg("run").args(PACKAGE).arg("--").args(numbers());
+    measured(&mut timer)
 }
 
-fn nanoseconds(kernel: impl FnOnce() -> u64) -> f64 {
-    let watch = Stopwatch::start();
-    let done = kernel();
-    watch.elapsed().as_nanos() as f64 / done as f64
-}
-
-/// Builds the kernels as the worker is built and times them in Node.
 fn wasm() -> Result<Vec<Measured>, String> {
-    let built = Command::new("cargo")
-        .args(["rustc", "--quiet", "-p", "netsplit-kernels", "--crate-type", "cdylib"])
-        .args(["--target", "wasm32-unknown-unknown", "--profile", "worker"])
-        .status();
-    if !built.map_err(|error| format!("the kernels need cargo, which cannot be run: {error}"))?.success() {
-        return Err("the kernels cannot be built for wasm".to_owned());
+    let mut build = Command::new("cargo");
+    build.arg("rustc").args(PACKAGE).args([
+        "--target",
+        "wasm32-unknown-unknown",
+        "--lib",
+        "--crate-type",
+        "cdylib",
+    ]);
+    output(&mut build)?;
+    let mut timer = Command::new("node");
+    timer.arg("xtask/kernels/time.mjs");
+    timer.arg(target().join("wasm32-unknown-unknown/worker/kernels.wasm")).args(numbers());
+    measured(&mut timer)
+}
+
+/// What both timers are told: deliveries, rounds, and how many are pending.
+fn numbers() -> impl Iterator<Item = String> {
+    [DELIVERIES, ROUNDS].into_iter().chain(PENDING).map(|number| number.to_string())
+}
+
+fn measured(timer: &mut Command) -> Result<Vec<Measured>, String> {
+    let text = output(timer)?;
+    serde_json::from_str(&text).map_err(|error| format!("the kernels' times cannot be read: {error}: {text}"))
+}
+
+fn output(command: &mut Command) -> Result<String, String> {
+    let name = command.get_program().to_string_lossy().into_owned();
+    let told =
+        command.output().map_err(|error| format!("the kernels need {name}, which cannot be run: {error}"))?;
+    if told.status.success() {
+        Ok(String::from_utf8_lossy(&told.stdout).into_owned())
+    } else {
+        Err(format!("the kernels: {name} says:\n{}", String::from_utf8_lossy(&told.stderr)))
     }
-    let told = Command::new("node")
-        .arg("xtask/kernels/time.mjs")
-        .arg(target().join("wasm32-unknown-unknown/worker/kernels.wasm"))
-        .args([DELIVERIES, ROUNDS].iter().chain(&PENDING).map(u32::to_string))
-        .output()
-        .map_err(|error| format!("the kernels need node, which cannot be run: {error}"))?;
-    let text = String::from_utf8_lossy(&told.stdout);
-    serde_json::from_str(&text).map_err(|error| {
-        format!("the kernels' times cannot be read: {error}: {}", String::from_utf8_lossy(&told.stderr))
-    })
 }
 
 fn target() -> PathBuf {

@@ -68,6 +68,8 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
                 </div>
                 <Splitter key="splitter" frame={frame} />
                 <div key="work" class="bench-work">
+                    // The lesson's heading is out of reach while another panel of a narrow screen is shown.
+                    <h1 key="title" class="narrow-title">{ task.card.title.clone() }</h1>
                     <div key="top" class="bench-top">
                         <button type="button" class="button is-quiet lesson-toggle" hidden={!*hidden} onclick={toggle}>
                             <Icon sign={Sign::Book} /><span>{ say::lesson::SHOW }</span>
@@ -103,7 +105,7 @@ fn Tabs(props: &TabsProps) -> Html {
         }
     };
     html! {
-        <div class="tabs" role="group" aria-label={say::TABS_LABEL}>{ for Panel::ALL.into_iter().zip(say::TABS).map(tab) }</div>
+        <nav class="tabs" aria-label={say::TABS_LABEL}>{ for Panel::ALL.into_iter().zip(say::TABS).map(tab) }</nav>
     }
 }
 

@@ -43,13 +43,14 @@ pub enum Verdict {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Waits {
     Sleep { call: u32 },
-    Deadline { msg_id: i64 },
+    Deadline { number: i64 },
 }
 
 #[derive(Debug)]
 struct Asked {
     op: OpId,
     client: ProcessId,
+    msg_id: i64,
     node: ProcessId,
     /// Whoever awaits the answer, once someone does.
     call: Option<u32>,
@@ -68,12 +69,18 @@ pub struct Stage {
     ready: VecDeque<(u32, Answer)>,
     backlog: VecDeque<MontyObject>,
     waits: BTreeMap<u64, Waits>,
+    /// Open operations, numbered over the whole run.
     asked: BTreeMap<i64, Asked>,
+    /// Which open operation a client gave which `msg_id`.
+    numbers: BTreeMap<(ProcessId, i64), i64>,
+    /// The last `msg_id` of each client: each counts for itself, as real ones do.
+    msg_ids: BTreeMap<ProcessId, i64>,
     received: BTreeMap<ProcessId, Vec<MontyObject>>,
     last_op: Vec<EventId>,
     next_token: u64,
-    next_msg_id: i64,
+    next_number: i64,
     clients: u32,
+    calls_made: u32,
     pub(super) nodes: u32,
     pub(super) cuts: BTreeMap<i64, trace::FaultId>,
     pub(super) next_cut: i64,
@@ -123,7 +130,15 @@ impl Host for DirectorHost<'_> {
             count: 1,
         });
     }
+
+    fn may_ask(&mut self) -> bool {
+        self.stage.calls_made += 1;
+        self.stage.calls_made <= ASKED_MAX
+    }
 }
+
+/// Calls that a scenario may make before it lets time go on.
+const ASKED_MAX: u32 = 2_000_000;
 
 impl DirectorHost<'_> {
     fn asked(&mut self, id: u32, name: &str, args: &CallArgs) -> Done {
@@ -175,19 +190,21 @@ impl DirectorHost<'_> {
 
     /// Notes what has happened; answers become ready.
     pub fn cue(&mut self, cue: Cue<'_>) {
+        self.stage.calls_made = 0;
         match cue {
             Cue::Start => {}
             Cue::Time { token } => match self.stage.waits.remove(&token) {
                 Some(Waits::Sleep { call }) => self.stage.ready.push_back((call, Answer::none())),
-                Some(Waits::Deadline { msg_id }) => self.expire(msg_id),
+                Some(Waits::Deadline { number }) => self.expire(number),
                 None => {}
             },
             Cue::Message { client, from, payload, event, .. } => self.arrive(client, from, payload, event),
         }
     }
 
-    fn expire(&mut self, msg_id: i64) {
-        let Some(asked) = self.stage.asked.remove(&msg_id) else { return };
+    fn expire(&mut self, number: i64) {
+        let Some(asked) = self.stage.asked.remove(&number) else { return };
+        self.stage.numbers.remove(&(asked.client, asked.msg_id));
         let event = self.world.complete(asked.op, OpOutcome::Unknown { code: 0 });
         self.settle(asked.call, MontyObject::none(), event);
     }
@@ -203,12 +220,12 @@ impl DirectorHost<'_> {
     fn arrive(&mut self, to: ProcessId, from: ProcessId, payload: &Arc<Payload>, event: EventId) {
         let body = body_of(payload);
         let answers = body.as_ref().and_then(|body| body.get("in_reply_to")).and_then(Value::as_int);
-        let open = answers.filter(|id| self.stage.asked.get(id).is_some_and(|asked| asked.client == to));
+        let open = answers.and_then(|msg_id| self.stage.numbers.get(&(to, msg_id)).copied());
         self.note_received(to, from, payload, event);
-        if let (Some(msg_id), Some(body)) = (open, body) {
-            if self.stage.asked.get(&msg_id).is_some_and(|asked| asked.node == from) {
-                return self.answered(msg_id, &body, event);
-            }
+        if let (Some(number), Some(body)) = (open, body)
+            && self.stage.asked.get(&number).is_some_and(|asked| asked.node == from)
+        {
+            return self.answered(number, &body, event);
         }
         if self.world.kind(to) == Some(ProcessKind::Service) {
             let message = messages::delivered(self.world, from, to, payload, event);
@@ -222,8 +239,9 @@ impl DirectorHost<'_> {
         self.stage.received.entry(to).or_default().push(message);
     }
 
-    fn answered(&mut self, msg_id: i64, body: &Value, event: EventId) {
-        let Some(asked) = self.stage.asked.get(&msg_id) else { return };
+    fn answered(&mut self, number: i64, body: &Value, event: EventId) {
+        let Some(asked) = self.stage.asked.get(&number) else { return };
+        let name = (asked.client, asked.msg_id);
         let payload = Arc::new(Payload::Body(body.clone()));
         let code = body.get("code").and_then(Value::as_int).unwrap_or_default();
         let is_error = body.get("type").and_then(Value::as_text) == Some("error");
@@ -233,12 +251,13 @@ impl DirectorHost<'_> {
             (true, false) => OpOutcome::Unknown { code },
         };
         let call = asked.call;
+        self.stage.numbers.remove(&name);
         let returned = self.world.complete(asked.op, outcome);
         self.stage.last_op.push(event);
         if call.is_some() {
-            self.stage.asked.remove(&msg_id);
+            self.stage.asked.remove(&number);
             self.settle(call, to_python(body), returned);
-        } else if let Some(asked) = self.stage.asked.get_mut(&msg_id) {
+        } else if let Some(asked) = self.stage.asked.get_mut(&number) {
             asked.answer = Some((body.clone(), returned, self.world.now()));
         }
     }
@@ -274,26 +293,30 @@ impl DirectorHost<'_> {
         let Value::Map(mut pairs) = body else {
             return Err((ExcType::TypeError, "a request is a dict".to_owned()));
         };
-        self.stage.next_msg_id += 1;
-        let msg_id = self.stage.next_msg_id;
+        let last = self.stage.msg_ids.entry(client).or_default();
+        *last += 1;
+        let msg_id = *last;
         pairs.push(("msg_id".to_owned(), Value::Int(msg_id)));
         let payload = Arc::new(Payload::Body(Value::Map(pairs)));
         let (op, event) = self.world.invoke(client, node, Arc::clone(&payload));
         self.world.send(client, node, payload);
-        self.stage.asked.insert(msg_id, Asked { op, client, node, call: None, answer: None });
+        self.stage.next_number += 1;
+        let number_of_op = self.stage.next_number;
+        self.stage.numbers.insert((client, msg_id), number_of_op);
+        self.stage.asked.insert(number_of_op, Asked { op, client, msg_id, node, call: None, answer: None });
         self.stage.last_op = vec![event];
         let at = in_ms(self.world.now());
-        Ok(Answer::Value(MontyObject::tuple([MontyObject::int(msg_id), number(event), at])))
+        Ok(Answer::Value(MontyObject::tuple([MontyObject::int(number_of_op), number(event), at])))
     }
 
     fn answer(&mut self, id: u32, args: &CallArgs) -> Done {
-        let msg_id = args.arg(0).and_then(|id| id.as_int()).unwrap_or_default();
+        let number = args.arg(0).and_then(|number| number.as_int()).unwrap_or_default();
         let timeout = ms(args.arg(1), "timeout")?;
-        let Some(asked) = self.stage.asked.get_mut(&msg_id) else {
+        let Some(asked) = self.stage.asked.get_mut(&number) else {
             return Err((ExcType::RuntimeError, "this call has ended".to_owned()));
         };
         asked.call = Some(id);
-        self.wake_after(timeout, Waits::Deadline { msg_id });
+        self.wake_after(timeout, Waits::Deadline { number });
         Ok(Answer::Wait)
     }
 
@@ -398,7 +421,7 @@ pub(super) fn body_of(payload: &Payload) -> Option<Value> {
 
 /// Milliseconds, with the microseconds as a fraction: exact, since both fit a float's 53 bits.
 pub(super) fn in_ms(at: Time) -> MontyObject {
-    if at.0 % 1_000 == 0 {
+    if at.0.is_multiple_of(1_000) {
         return MontyObject::int(at.as_ms() as i64);
     }
     MontyObject::float(at.0 as f64 / 1_000.0)

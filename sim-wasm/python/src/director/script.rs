@@ -7,9 +7,13 @@ use crate::source::Script;
 use engine::{Cue, Director, World};
 use monty_types::MontyException;
 use std::collections::BTreeMap;
+use std::time::Duration;
 use trace::{Diagnostic, Severity};
 
 const PRELUDE: &str = include_str!("../prelude/director.py");
+
+/// How long scenario code may compute without a pause: it reads whole traces, and is trusted.
+const TURN_MAX: Duration = Duration::from_secs(20);
 
 /// Messages to actors that may be under way in scenario code at once.
 const WORKERS: u32 = 32;
@@ -67,7 +71,7 @@ impl Scenarios {
     pub fn declared(&self) -> Result<Vec<Declared>, Diagnostic> {
         let mut stage = Stage::default();
         let mut world = World::new(Box::new(engine::Random { seed: 0 }), engine::Limits::default());
-        let mut session = Session::new(0);
+        let mut session = Session::new(0, TURN_MAX);
         let mut host = DirectorHost { stage: &mut stage, world: &mut world, cast: &mut Nobody };
         self.load(&mut session, &mut host).map_err(|(exception, file)| {
             explain::diagnostic(&exception, &self.script, &file, Severity::Fatal)
@@ -129,7 +133,7 @@ impl ScriptDirector {
         Self {
             scenarios,
             name: name.to_owned(),
-            session: Session::new(0),
+            session: Session::new(0, TURN_MAX),
             stage: Stage::default(),
             cast,
             file: String::new(),
@@ -155,7 +159,7 @@ impl ScriptDirector {
     }
 
     fn begin(&mut self, world: &mut World) -> Result<(), (MontyException, String)> {
-        self.session = Session::new(world.choose(u64::MAX));
+        self.session = Session::new(world.choose(u64::MAX), TURN_MAX);
         let mut host = DirectorHost { stage: &mut self.stage, world, cast: &mut *self.cast };
         self.file = self.scenarios.load(&mut self.session, &mut host)?;
         let driver = format!("await _sim_main(\"{}\", {WORKERS})", self.name);
@@ -186,8 +190,9 @@ impl ScriptDirector {
 impl Director for ScriptDirector {
     fn handle(&mut self, cue: Cue<'_>, world: &mut World) -> bool {
         if let Err((exception, file)) = self.go_on(cue, world) {
-            // The end of a done scenario may tear down workers that still wait.
-            if !self.stage.done {
+            // The end of a done scenario may tear down workers that still wait; a program that cannot be
+            // run has been told why.
+            if !self.stage.done && !self.stage.broken {
                 world.diagnose(explain::diagnostic(&exception, &self.scenarios.script, &file, Severity::Fatal));
             }
             return false;

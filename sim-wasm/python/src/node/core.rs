@@ -8,13 +8,21 @@ use crate::values::to_python;
 use engine::{Context, Delivery, Effect, Input};
 use monty_types::{ExcType, MontyException, MontyObject};
 use std::fmt::Write as _;
+use std::time::Duration;
 use trace::{Payload, Value};
 
 /// Steps of one node that may wait at once.
 const WORKERS: u32 = 64;
 
+/// How long a step may compute without a pause before it is taken to spin. Whoever looks at a page
+/// waits for it; a native runner rather waits out a busy machine.
+const TURN_MAX: Duration = Duration::from_millis(if cfg!(target_arch = "wasm32") { 1_000 } else { 3_000 });
+
 /// Jobs that may wait for a worker.
 const BACKLOG_MAX: usize = 10_000;
+
+/// What the exception says that ends a program which is woken again and again at the same instant.
+pub const TIME_STANDS_STILL: &str = "simulated time stands still";
 
 const PRELUDE: &str = include_str!("../prelude/node.py");
 
@@ -34,7 +42,7 @@ impl Core {
     /// A life that has not begun. The job numbered `watched` runs without its worker catching what it
     /// raises, so that the exception arrives here with the lines it came through.
     pub fn new(context: &Context<'_>, rules: &Rules, watched: Option<u64>) -> Self {
-        let session = Session::new(context.seed);
+        let session = Session::new(context.seed, TURN_MAX);
         Self { session, life: Life::new(context.life, rules), jobs: 0, watched, file: String::new() }
     }
 
@@ -59,6 +67,9 @@ impl Core {
         self.feed(PRELUDE, context)?;
         self.file = self.session.next_file();
         self.feed(text, context)?;
+        if let Some(exception) = self.session.end_waiting() {
+            return Err(exception);
+        }
         self.feed(&driver(script), context)?;
         self.pump(context)
     }
@@ -72,6 +83,9 @@ impl Core {
     /// # Errors
     /// The exception that ended it.
     pub fn handle(&mut self, input: Input<'_>, context: &mut Context<'_>) -> Result<(), MontyException> {
+        if !self.life.wakes_at(context.now) {
+            return Err(MontyException::new(ExcType::TimeoutError, Some(TIME_STANDS_STILL.to_owned())));
+        }
         match input {
             Input::Start => {}
             Input::Message(delivery) => self.message(delivery, context),
@@ -170,11 +184,18 @@ impl Core {
         ]))
     }
 
-    /// Wakes the looker, who runs the view (`what` is "view") or shows every variable.
+    /// How many jobs were handed out; the last one's number.
+    pub const fn jobs(&self) -> u64 {
+        self.jobs
+    }
+
+    /// Wakes the looker, who runs the view (`what` is "view", or "watch" to let what it raises arrive
+    /// here) or shows every variable.
     ///
     /// # Errors
     /// The exception that ended the program.
     pub fn look(&mut self, what: &str, context: &mut Context<'_>) -> Result<(), MontyException> {
+        self.life.asked = 0;
         match self.life.looker.take() {
             Some(call) => {
                 let answer = Answer::Value(MontyObject::string(what));

@@ -2,13 +2,14 @@
 //! is asked; [`super::core`] decides what comes of it.
 
 use super::Rules;
+use super::arguments::{Wrong, data, disk_error, flood, length, no_more_than_taken, span, text, whole};
 use crate::session::{Answer, Host};
-use crate::values::{from_python, shown};
-use engine::{Directory, Disk, DiskError, Effect};
-use monty_types::{CallArgs, ExcType, MontyObject, ObjectRef};
-use std::collections::{BTreeMap, VecDeque};
+use crate::values::{self, from_python, seen, shown, words};
+use engine::{Directory, Disk, Effect, Limits};
+use monty_types::{CallArgs, ExcType, MontyObject};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
-use trace::{Blame, Diagnostic, Payload, ProcessId, Severity, Time, Value, Variable};
+use trace::{Blame, Diagnostic, Frame, Payload, ProcessId, Severity, Time, Value, Variable};
 
 /// What a timer is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,16 +70,42 @@ pub struct Life {
     pub ticked_at: Option<u32>,
     /// What the view has shown.
     pub view: Option<Value>,
+    /// What the program has asked for since it was last woken.
+    pub asked: u32,
+    /// Whether it printed more than one step may.
+    pub flooded: bool,
+    /// The instant at which it was last woken, and how often it was.
+    woken: (Time, u32),
     withheld: Vec<String>,
     next_token: u64,
     next_msg_id: i64,
     next_mailbox: u32,
     busy_until: Time,
     return_told: bool,
+    /// Lines whose calls were told to lack an `await`.
+    unawaited: BTreeSet<u32>,
 }
 
 /// Most timers and waiting calls of one node.
 const WAITING_MAX: usize = 10_000;
+
+/// Calls, names and the like that a program may ask for before it lets time go on.
+const ASKED_MAX: u32 = 200_000;
+
+/// How often a program may be woken at the same instant.
+const WOKEN_MAX: u32 = 20_000;
+
+/// Start steps of one program.
+const STARTS_MAX: i64 = 1_000;
+
+/// Characters of a line that are kept here; the engine cuts it further.
+const LINE_CHARS_MAX: usize = 4_000;
+
+/// Characters of an exception's text that are kept.
+const FAILURE_CHARS_MAX: usize = 500;
+
+/// Characters of a name that are repeated in a complaint.
+const NAME_CHARS_MAX: usize = 80;
 
 /// Rounds of loops in one stretch after which a step that was seen to spin is taken to do so there.
 const TICKS_MAX: u32 = 100_000;
@@ -93,6 +120,13 @@ impl Life {
         let next_msg_id = i64::from(life - 1) * MSG_IDS_PER_LIFE + 1;
         Self { next_msg_id, withheld: rules.withheld.clone(), ..Self::default() }
     }
+
+    /// Notes that the program is woken; tells whether simulated time still goes on for it.
+    pub fn wakes_at(&mut self, now: Time) -> bool {
+        self.asked = 0;
+        self.woken = if self.woken.0 == now { (now, self.woken.1 + 1) } else { (now, 1) };
+        self.woken.1 <= WOKEN_MAX
+    }
 }
 
 /// The host of one stretch of a program.
@@ -106,11 +140,11 @@ pub struct NodeHost<'a> {
     pub effects: &'a mut Vec<Effect>,
 }
 
-type Asked = Result<Answer, (ExcType, String)>;
+type Asked = Result<Answer, Wrong>;
 
 impl Host for NodeHost<'_> {
     fn call(&mut self, id: u32, name: &str, args: &CallArgs) -> Answer {
-        let asked = self.asked(id, name, args);
+        let asked = no_more_than_taken(name, args).and_then(|()| self.asked(id, name, args));
         asked.unwrap_or_else(|(kind, says)| Answer::Raise(kind, says))
     }
 
@@ -119,7 +153,16 @@ impl Host for NodeHost<'_> {
     }
 
     fn print(&mut self, line: String) {
-        self.effects.push(Effect::Say(line));
+        if self.may_do(1).is_ok() {
+            self.effects.push(Effect::Say(line));
+        } else {
+            self.life.flooded = true;
+        }
+    }
+
+    fn may_ask(&mut self) -> bool {
+        self.life.asked += 1;
+        self.life.asked <= ASKED_MAX
     }
 }
 
@@ -158,6 +201,7 @@ impl NodeHost<'_> {
             "_sim_starts" => self.starts(args),
             "_sim_no_step" => self.no_step(args),
             "_sim_returned" => Ok(self.returned(args)),
+            "_sim_unawaited" => Ok(self.unawaited(args)),
             "_sim_failed" => Ok(self.failed(args)),
             "_sim_show" => Ok(self.show(args)),
             "_sim_view" => self.view(args),
@@ -186,7 +230,7 @@ impl NodeHost<'_> {
     }
 
     fn starts(&mut self, args: &CallArgs) -> Asked {
-        for number in 0..whole(args, 0, "start")? {
+        for number in 0..whole(args, 0, "start")?.min(STARTS_MAX) {
             self.life.backlog.push_back(Job { kind: "start", key: Value::Int(number), argument: Value::Null });
         }
         Ok(Answer::none())
@@ -196,6 +240,7 @@ impl NodeHost<'_> {
 
     fn send(&mut self, args: &CallArgs) -> Asked {
         let (to, body) = self.envelope(args, "send")?;
+        self.may_do(1)?;
         self.effects.push(Effect::Send { to, payload: Arc::new(Payload::Body(body)) });
         Ok(Answer::none())
     }
@@ -203,12 +248,12 @@ impl NodeHost<'_> {
     fn envelope(&self, args: &CallArgs, of: &str) -> Result<(ProcessId, Value), (ExcType, String)> {
         let dest = args.arg(0).or_else(|| args.kwarg("dest"));
         let Some(name) = dest.and_then(|dest| dest.as_str()) else {
-            let got = dest.map_or("nothing".to_owned(), |dest| dest.py_repr());
+            let got = dest.map_or("nothing".to_owned(), words);
             return Err((ExcType::TypeError, format!("{of}(dest, body): dest is a name such as \"n2\", not {got}")));
         };
         let body = args.arg(1).or_else(|| args.kwarg("body"));
         let Some(body) = body.filter(|body| body.type_name() == "dict") else {
-            let got = body.map_or("nothing", |body| body.type_name());
+            let got = body.map_or("nothing".to_owned(), words);
             return Err((ExcType::TypeError, format!("{of}(dest, body): body is a dict, not {got}")));
         };
         let body = from_python(body).map_err(|why| (ExcType::TypeError, format!("a message cannot hold {why}")))?;
@@ -217,6 +262,7 @@ impl NodeHost<'_> {
     }
 
     fn nobody(&self, name: &str) -> String {
+        let name: String = name.chars().take(NAME_CHARS_MAX).collect();
         format!("nobody is called {name:?}; there is {}", self.directory.names().join(", "))
     }
 
@@ -225,6 +271,7 @@ impl NodeHost<'_> {
         let Some(line) = args.arg(0).and_then(|line| line.as_str()) else {
             return Err((ExcType::TypeError, "emit takes one line of JSON, a str".to_owned()));
         };
+        self.may_do(1)?;
         match self.opened(line) {
             Ok((to, body)) => self.effects.push(Effect::Send { to, payload: Arc::new(Payload::Body(body)) }),
             Err((severity, why)) => {
@@ -261,7 +308,7 @@ impl NodeHost<'_> {
     fn rpc(&mut self, id: u32, args: &CallArgs) -> Asked {
         let (to, body) = self.envelope(args, "rpc")?;
         let after = span(args, 2, "timeout", Some(1_000))?.unwrap_or(Time::from_ms(1_000));
-        self.room()?;
+        self.room(2)?;
         let msg_id = self.life.next_msg_id;
         self.life.next_msg_id += 1;
         let Value::Map(mut pairs) = body else { return Ok(Answer::none()) };
@@ -275,7 +322,7 @@ impl NodeHost<'_> {
 
     /// A message of a type for which the program has no step: refused, if it asks for an answer.
     fn no_step(&mut self, args: &CallArgs) -> Asked {
-        let Some(message) = args.arg(0).and_then(|message| from_python(message).ok()) else {
+        let Some(message) = args.arg(0).and_then(|message| seen(message).ok()) else {
             return Ok(Answer::none());
         };
         let body = message.get("body").cloned().unwrap_or(Value::Null);
@@ -297,14 +344,14 @@ impl NodeHost<'_> {
 
     fn sleep(&mut self, id: u32, args: &CallArgs) -> Asked {
         let after = span(args, 0, "ms", None)?.unwrap_or_default();
-        self.room()?;
+        self.room(1)?;
         self.set_timer(after, Purpose::Wake { call: id });
         Ok(Answer::Wait)
     }
 
     fn work(&mut self, id: u32, args: &CallArgs) -> Asked {
         let cost = span(args, 0, "ms", None)?.unwrap_or_default();
-        self.room()?;
+        self.room(1)?;
         self.life.busy_until = self.life.busy_until.max(self.now) + cost;
         let after = self.life.busy_until.since(self.now);
         self.set_timer(after, Purpose::Wake { call: id });
@@ -317,7 +364,7 @@ impl NodeHost<'_> {
         if again && after == Time::ZERO {
             return Err((ExcType::ValueError, "every(ms, step) needs at least 1 ms".to_owned()));
         }
-        self.room()?;
+        self.room(1)?;
         let token = self.set_timer(after, Purpose::Callback { again: again.then_some(after) });
         Ok(Answer::Value(MontyObject::int(token as i64)))
     }
@@ -338,7 +385,15 @@ impl NodeHost<'_> {
         }
     }
 
-    fn room(&self) -> Result<(), (ExcType, String)> {
+    /// Whether this step may ask for so many more things.
+    fn may_do(&self, things: usize) -> Result<(), Wrong> {
+        let most = Limits::default().effects_per_step_max;
+        if self.effects.len() + things <= most { Ok(()) } else { Err(flood()) }
+    }
+
+    /// Whether the program may wait for one more thing, which takes so many effects.
+    fn room(&self, effects: usize) -> Result<(), Wrong> {
+        self.may_do(effects)?;
         if self.life.timers.len() < WAITING_MAX {
             return Ok(());
         }
@@ -354,7 +409,7 @@ impl NodeHost<'_> {
 
     fn wait(&mut self, id: u32, args: &CallArgs) -> Asked {
         let mailbox = u32::try_from(whole(args, 0, "take")?).unwrap_or_default();
-        self.room()?;
+        self.room(1)?;
         let left = match args.arg(1).filter(|left| left.type_name() != "NoneType") {
             None => None,
             Some(left) if left.as_float().is_some_and(|left| left <= 0.0) => {
@@ -382,17 +437,17 @@ impl NodeHost<'_> {
     // ---- disk --------------------------------------------------------------------------------
 
     fn disk(&mut self, args: &CallArgs) -> Asked {
-        let operation = args.arg(0).and_then(|name| name.as_str()).unwrap_or_default();
-        let name = args.arg(1).and_then(|name| name.as_str());
+        let operation = data(args, 0, "an operation")?;
         if operation == "list" {
             return Ok(Answer::Value(MontyObject::list(self.disk.list().map(text))));
         }
-        let name = name.ok_or_else(|| (ExcType::TypeError, format!("disk.{operation} takes a file's name, a str")))?;
+        let name = data(args, 1, &format!("disk.{operation}: a file's name"))?;
+        let what = |named: &str| format!("disk.{operation}: {named}");
         let done = match operation {
-            "append" => self.disk.append(name, data(args, 2)?.as_bytes()),
-            "write" => self.disk.write(name, data(args, 2)?.as_bytes()),
-            "truncate" => self.disk.truncate(name, usize::try_from(whole(args, 2, "truncate")?).unwrap_or_default()),
-            "rename" => self.disk.rename(name, data(args, 2)?),
+            "append" => self.disk.append(name, data(args, 2, &what("what is written"))?.as_bytes()),
+            "write" => self.disk.write(name, data(args, 2, &what("what is written"))?.as_bytes()),
+            "truncate" => self.disk.truncate(name, length(args, 2)?),
+            "rename" => self.disk.rename(name, data(args, 2, &what("a file's new name"))?),
             "delete" => self.disk.delete(name),
             "read" => return self.read(name).map(|content| Answer::Value(text(&content))),
             _ => return self.read_lines(name),
@@ -400,7 +455,7 @@ impl NodeHost<'_> {
         done.map(|()| Answer::none()).map_err(disk_error)
     }
 
-    fn read(&self, name: &str) -> Result<String, (ExcType, String)> {
+    fn read(&self, name: &str) -> Result<String, Wrong> {
         let content = self.disk.read(name).map_err(disk_error)?;
         Ok(String::from_utf8_lossy(content).into_owned())
     }
@@ -412,8 +467,8 @@ impl NodeHost<'_> {
     }
 
     fn sync(&mut self, id: u32, args: &CallArgs) -> Asked {
-        let file = data(args, 0)?.to_owned();
-        self.room()?;
+        let file = data(args, 0, "disk.sync: a file's name")?.to_owned();
+        self.room(1)?;
         self.life.next_token += 1;
         let token = self.life.next_token;
         self.life.timers.insert(token, Purpose::Wake { call: id });
@@ -424,14 +479,20 @@ impl NodeHost<'_> {
     // ---- what is shown -----------------------------------------------------------------------
 
     fn log(&mut self, args: &CallArgs) -> Asked {
-        let word = |part: ObjectRef<'_>| part.as_str().map_or_else(|| part.py_repr(), str::to_owned);
-        let line = args.args().map(word).collect::<Vec<_>>().join(" ");
+        self.may_do(1)?;
+        let mut line = String::new();
+        for part in args.args().take(LINE_CHARS_MAX) {
+            let room = LINE_CHARS_MAX.saturating_sub(line.len());
+            line.push_str(if line.is_empty() { "" } else { " " });
+            line.push_str(&values::text(part, room));
+        }
         self.effects.push(Effect::Say(line));
         Ok(Answer::none())
     }
 
     fn metric(&mut self, args: &CallArgs) -> Asked {
-        let name = data(args, 0)?.to_owned();
+        self.may_do(1)?;
+        let name: String = data(args, 0, "metric(name, value): name")?.chars().take(NAME_CHARS_MAX).collect();
         let value = args.arg(1).and_then(|value| from_python(value).ok());
         match value {
             Some(value @ (Value::Int(_) | Value::Float(_))) => self.effects.push(Effect::Metric { name, value }),
@@ -442,7 +503,7 @@ impl NodeHost<'_> {
 
     fn returned(&mut self, args: &CallArgs) -> Answer {
         if !std::mem::replace(&mut self.life.return_told, true) {
-            let key = args.arg(1).map(|key| key.py_repr()).unwrap_or_default();
+            let key = args.arg(1).map(words).unwrap_or_default();
             let says = format!("the step for {key} returned a value, which goes nowhere");
             let advice = Some("Answer with `reply(msg, {...})`; what a step returns is not sent.".to_owned());
             self.trouble(Severity::Note, says, advice);
@@ -450,8 +511,22 @@ impl NodeHost<'_> {
         Answer::none()
     }
 
+    /// A call that gives something to await stood alone on its line: told once for each line.
+    fn unawaited(&mut self, args: &CallArgs) -> Answer {
+        let name = args.arg(0).map(|name| values::text(name, NAME_CHARS_MAX)).unwrap_or_default();
+        let line = args.arg(1).and_then(|line| line.as_int()).and_then(|line| u32::try_from(line).ok());
+        let Some(line) = line.filter(|line| self.life.unawaited.insert(*line)) else { return Answer::none() };
+        let says = format!("`{name}` was called without `await`: nothing waits for it");
+        let advice = Some(format!("Write `await {name}(...)`, in an `async def`."));
+        self.trouble(Severity::Note, says, advice);
+        if let Some(Effect::Trouble(note)) = self.effects.last_mut() {
+            note.frames.push(Frame { line, column: 1, column_end: 1, function: None, code: String::new() });
+        }
+        Answer::none()
+    }
+
     fn failed(&mut self, args: &CallArgs) -> Answer {
-        let word = |n: usize| args.arg(n).and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default();
+        let word = |n: usize| args.arg(n).map(|word| values::text(word, FAILURE_CHARS_MAX)).unwrap_or_default();
         let job = args.arg(0).and_then(|job| job.as_int()).and_then(|job| u64::try_from(job).ok()).unwrap_or(0);
         self.life.failed.push(Failed { job, exception: (word(1), word(2)) });
         Answer::none()
@@ -465,7 +540,7 @@ impl NodeHost<'_> {
     }
 
     fn view(&mut self, args: &CallArgs) -> Asked {
-        let value = args.arg(0).map(from_python);
+        let value = args.arg(0).map(seen);
         match value {
             Some(Ok(value)) => self.life.view = Some(value),
             Some(Err(why)) => return Err((ExcType::TypeError, format!("a view cannot hold {why}"))),
@@ -491,53 +566,5 @@ impl NodeHost<'_> {
             frames: Vec::new(),
             count: 1,
         })));
-    }
-}
-
-fn text(text: &str) -> MontyObject {
-    MontyObject::string(text)
-}
-
-fn disk_error(error: DiskError) -> (ExcType, String) {
-    let kind = match error {
-        DiskError::Missing(_) => ExcType::FileNotFoundError,
-        DiskError::Full => ExcType::OSError,
-    };
-    (kind, error.to_string())
-}
-
-fn data(args: &CallArgs, at: usize) -> Result<&str, (ExcType, String)> {
-    args.arg(at).and_then(|data| data.as_str()).ok_or_else(|| {
-        let got = args.arg(at).map_or("nothing", |data| data.type_name());
-        (ExcType::TypeError, format!("text is wanted here, not {got}"))
-    })
-}
-
-/// A whole number among the arguments.
-pub fn whole(args: &CallArgs, at: usize, of: &str) -> Result<i64, (ExcType, String)> {
-    args.arg(at)
-        .and_then(|number| number.as_int())
-        .ok_or_else(|| (ExcType::TypeError, format!("{of} takes a whole number here")))
-}
-
-/// Longest span a program may name: a day.
-const SPAN_MS_MAX: f64 = 86_400_000.0;
-
-/// A span in milliseconds among the arguments, by place or by name.
-pub fn span(
-    args: &CallArgs,
-    at: usize,
-    name: &str,
-    default_ms: Option<u64>,
-) -> Result<Option<Time>, (ExcType, String)> {
-    let Some(given) = args.arg(at).or_else(|| args.kwarg(name)) else {
-        return match default_ms {
-            Some(ms) => Ok(Some(Time::from_ms(ms))),
-            None => Err((ExcType::TypeError, format!("{name} is missing: how many milliseconds?"))),
-        };
-    };
-    match given.as_float() {
-        Some(ms) if (0.0..=SPAN_MS_MAX).contains(&ms) => Ok(Some(Time((ms * 1_000.0) as u64))),
-        _ => Err((ExcType::ValueError, format!("{name} is a number of milliseconds, 0 to a day, not {}", given.py_repr()))),
     }
 }

@@ -8,8 +8,8 @@ use super::core::Core;
 use super::host::Failed;
 use crate::explain;
 use crate::source::Script;
-use engine::{Context, Delivery, Disk, Effect, Input, Process};
-use monty_types::{ExcType, MontyException};
+use engine::{Context, Delivery, Disk, Effect, Input, Limits, Process};
+use monty_types::MontyException;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use trace::{Blame, Diagnostic, Frame, MessageId, Payload, ProcessId, Severity, Time, Value, Variable};
@@ -105,7 +105,7 @@ impl ScriptProcess {
         let started = core.start(&self.script, context);
         self.reads_text = core.life.reads_text;
         self.core = Some(core);
-        self.finish(started, context);
+        self.finish(started, Watched::Nothing, context);
     }
 
     fn keep(&mut self, input: Input<'_>, context: &Context<'_>) {
@@ -121,45 +121,60 @@ impl ScriptProcess {
         }
     }
 
-    fn finish(&mut self, done: Result<(), MontyException>, context: &mut Context<'_>) {
-        let failed = self.core.as_mut().map(|core| std::mem::take(&mut core.life.failed)).unwrap_or_default();
-        for failure in &failed {
-            let diagnostic = self.explain(failure, context);
-            let crashes = self.rules.crashes && failure.job > 0;
-            let boxed = Box::new(diagnostic);
-            context.effects.push(if crashes { Effect::Crash(boxed) } else { Effect::Trouble(boxed) });
-        }
-        if let Err(exception) = done {
-            // Gone before its end is explained: that may need the memory it holds.
-            let file = self.core.take().map(|core| core.file).unwrap_or_default();
-            context.effects.push(self.end(&exception, &file, context));
+    /// Adds what is to be said at the end of a stretch: it must get through, whatever a step has asked
+    /// for before.
+    fn finish(&mut self, done: Result<(), MontyException>, watched: Watched, context: &mut Context<'_>) {
+        context.effects.iter_mut().for_each(|effect| self.show_lines(effect));
+        let last = self.last_words(done, watched, context);
+        let room = Limits::default().effects_per_step_max.saturating_sub(last.len());
+        context.effects.truncate(room);
+        context.effects.extend(last);
+    }
+
+    /// Adds the text of the lines that a complaint names by number.
+    fn show_lines(&self, effect: &mut Effect) {
+        if let Effect::Trouble(diagnostic) = effect {
+            for frame in diagnostic.frames.iter_mut().filter(|frame| frame.code.is_empty()) {
+                frame.code = explain::shortened(self.script.line(frame.line));
+            }
         }
     }
 
-    /// What becomes of a program whose interpreter has ended.
-    fn end(&self, exception: &MontyException, file: &str, context: &Context<'_>) -> Effect {
-        let mut diagnostic = explain::diagnostic(exception, &self.script, file, Severity::Fatal);
-        let message = exception.message().unwrap_or_default();
-        match exception.exc_type() {
-            ExcType::TimeoutError if message.contains("time limit exceeded") => {
-                diagnostic.says = "a step did not come to an end: it computed for a second without a pause".to_owned();
-                diagnostic.advice = Some(
-                    "Look for a loop that never ends. To wait, write `await sleep(ms)` in an async step.".to_owned(),
-                );
-                self.add_loop(&mut diagnostic, context);
-                Effect::Abort(Box::new(diagnostic))
-            }
-            ExcType::MemoryError => {
-                diagnostic.says = "the program used up the memory it may have".to_owned();
-                diagnostic.advice = Some("Look for something that grows without end.".to_owned());
-                self.add_loop(&mut diagnostic, context);
-                Effect::Abort(Box::new(diagnostic))
-            }
-            _ => {
-                diagnostic.severity = Severity::Error;
-                Effect::Crash(Box::new(diagnostic))
-            }
+    fn last_words(
+        &mut self,
+        done: Result<(), MontyException>,
+        watched: Watched,
+        context: &Context<'_>,
+    ) -> Vec<Effect> {
+        let mut last = Vec::new();
+        let failed = self.core.as_mut().map(|core| std::mem::take(&mut core.life.failed)).unwrap_or_default();
+        for failure in &failed {
+            let crashes = failure.job > 0 && (self.rules.crashes || is_exit(failure));
+            let diagnostic = Box::new(self.explain(failure, context));
+            last.push(if crashes { Effect::Crash(diagnostic) } else { Effect::Trouble(diagnostic) });
         }
+        if self.core.as_mut().is_some_and(|core| std::mem::take(&mut core.life.flooded)) {
+            last.push(Effect::Trouble(Box::new(explain::print_flood())));
+        }
+        if let Err(exception) = done {
+            // Gone before its end is explained: that may need the memory it holds.
+            let (file, jobs) = self.core.take().map(|core| (core.file.clone(), core.jobs())).unwrap_or_default();
+            let watched = if watched == Watched::Nothing { Watched::Job(jobs) } else { watched };
+            last.push(self.end(&exception, &file, watched, context));
+        }
+        last
+    }
+
+    /// What becomes of a program whose interpreter has ended.
+    fn end(&self, exception: &MontyException, file: &str, watched: Watched, context: &Context<'_>) -> Effect {
+        let mut diagnostic = explain::diagnostic(exception, &self.script, file, Severity::Fatal);
+        let Some((says, advice)) = explain::end(exception) else {
+            diagnostic.severity = Severity::Error;
+            return Effect::Crash(Box::new(diagnostic));
+        };
+        (diagnostic.says, diagnostic.advice) = (says, Some(advice));
+        self.add_loop(&mut diagnostic, watched, context);
+        Effect::Abort(Box::new(diagnostic))
     }
 
     fn explain(&self, failure: &Failed, context: &Context<'_>) -> Diagnostic {
@@ -167,7 +182,7 @@ impl ScriptProcess {
         if let Some(diagnostic) = known.get(&failure.exception) {
             return diagnostic.clone();
         }
-        let may_replay = failure.job > 0 && known.len() < REPLAYS_MAX && self.journal.len() < JOURNAL_MAX;
+        let may_replay = known.len() < REPLAYS_MAX && self.journal.len() < JOURNAL_MAX;
         let lived = if may_replay { self.live_again(failure, context) } else { None };
         let diagnostic = lived.unwrap_or_else(|| plain(failure));
         known.insert(failure.exception.clone(), diagnostic.clone());
@@ -176,29 +191,35 @@ impl ScriptProcess {
 
     /// Lives this life again until the failing job raises, and explains what it raised.
     fn live_again(&self, failure: &Failed, context: &Context<'_>) -> Option<Diagnostic> {
-        let (core, lived) = self.replay(&self.script.text, Some(failure.job), context)?;
+        let watched = if failure.job == 0 { Watched::View } else { Watched::Job(failure.job) };
+        let (core, lived) = self.replay(&self.script.text, watched, context)?;
         let exception = lived.err()?;
-        (exception.exc_type().to_string() == failure.exception.0)
+        // The interpreter calls some by their module's name too: `json.JSONDecodeError`.
+        let kind = exception.exc_type().to_string();
+        (kind.rsplit('.').next() == Some(failure.exception.0.as_str()))
             .then(|| explain::diagnostic(&exception, &self.script, &core.file, Severity::Error))
     }
 
     /// Where no line is known, lives this life again with loops that count their rounds, and tells in
     /// which it was stopped.
-    fn add_loop(&self, diagnostic: &mut Diagnostic, context: &Context<'_>) {
+    fn add_loop(&self, diagnostic: &mut Diagnostic, watched: Watched, context: &Context<'_>) {
         if !diagnostic.frames.is_empty() {
             return;
         }
-        let Some((core, Err(_))) = self.replay(&self.script.ticking, None, context) else { return };
-        let Some(line) = core.life.ticked_at else { return };
-        let code = self.script.line(line).to_owned();
-        diagnostic.frames.push(Frame { line, column: 1, column_end: 1, function: None, code });
+        let Some((core, Err(exception))) = self.replay(&self.script.ticking, watched, context) else { return };
+        let lines = explain::diagnostic(&exception, &self.script, &core.file, Severity::Fatal).frames;
+        diagnostic.frames = lines;
+        if let Some(line) = core.life.ticked_at.filter(|_| diagnostic.frames.is_empty()) {
+            let code = explain::shortened(self.script.line(line));
+            diagnostic.frames.push(Frame { line, column: 1, column_end: 1, function: None, code });
+        }
     }
 
     /// Lives this life again, up to its end so far. Its effects come to nothing.
     fn replay(
         &self,
         text: &str,
-        watched: Option<u64>,
+        watched: Watched,
         context: &Context<'_>,
     ) -> Option<(Core, Result<(), MontyException>)> {
         let birth = self.birth.as_ref()?;
@@ -214,7 +235,7 @@ impl ScriptProcess {
             disk: &mut disk,
             effects: &mut effects,
         };
-        let mut core = Core::new(&again, &self.rules, watched);
+        let mut core = Core::new(&again, &self.rules, watched.job());
         let mut lived = core.start_with(text, &self.script, &mut again);
         for entry in &self.journal {
             if lived.is_err() {
@@ -224,7 +245,40 @@ impl ScriptProcess {
             again.effects.clear();
             lived = core.handle(entry.input.borrow(), &mut again);
         }
+        if watched == Watched::View && lived.is_ok() {
+            lived = core.look("watch", &mut again);
+        }
         Some((core, lived))
+    }
+}
+
+/// What a life that is lived again lets arrive here, uncaught, with the lines it came through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Watched {
+    Nothing,
+    Job(u64),
+    View,
+}
+
+impl Watched {
+    const fn job(self) -> Option<u64> {
+        match self {
+            Self::Job(job) => Some(job),
+            Self::Nothing | Self::View => None,
+        }
+    }
+}
+
+/// Whether a step left by an exception that no `except Exception` catches: it ends the process.
+fn is_exit(failure: &Failed) -> bool {
+    matches!(failure.exception.0.as_str(), "SystemExit" | "KeyboardInterrupt" | "BaseException")
+}
+
+/// Nothing that a look wants to happen does, complaints apart: so its end is a complaint too.
+fn only_complain(effect: Effect) -> Effect {
+    match effect {
+        Effect::Crash(diagnostic) | Effect::Abort(diagnostic) => Effect::Trouble(diagnostic),
+        other => other,
     }
 }
 
@@ -262,7 +316,7 @@ impl Process for ScriptProcess {
         self.keep(input, context);
         let Some(core) = &mut self.core else { return };
         let handled = core.handle(input, context);
-        self.finish(handled, context);
+        self.finish(handled, Watched::Nothing, context);
     }
 
     fn forget(&mut self) {
@@ -287,7 +341,9 @@ impl Process for ScriptProcess {
         core.life.view = None;
         let looked = core.look("view", context);
         let seen = core.life.view.take();
-        self.finish(looked, context);
+        self.finish(looked, Watched::View, context);
+        let effects = std::mem::take(context.effects);
+        context.effects.extend(effects.into_iter().map(only_complain));
         seen
     }
 }
