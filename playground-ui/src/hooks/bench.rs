@@ -7,7 +7,7 @@ use crate::supervisor::{JobId, News, Supervisor};
 use std::cell::RefCell;
 use std::rc::Rc;
 use trace::EventId;
-use trace::wire::Request;
+use trace::wire::{Exam, Request};
 use tracks::Task;
 use yew::prelude::*;
 
@@ -76,8 +76,7 @@ fn use_listing(
     let exam = task.exam();
     use_effect_with((), move |()| {
         if let Some(supervisor) = &supervisor {
-            let news = Callback::from(move |news| dispatch.dispatch(Action::Listing(news)));
-            let job = supervisor.ask(&Request::List { exam }, news);
+            let job = ask_listing(supervisor, exam, dispatch);
             jobs.borrow_mut().others.push(job);
         }
         move || {
@@ -89,6 +88,11 @@ fn use_listing(
             }
         }
     });
+}
+
+fn ask_listing(supervisor: &Supervisor, exam: Exam, dispatch: UseReducerDispatcher<State>) -> JobId {
+    let news = Callback::from(move |news| dispatch.dispatch(Action::Listing(news)));
+    supervisor.ask(&Request::List { exam }, news)
 }
 
 /// Keeps draft and progress whenever they change.
@@ -121,6 +125,11 @@ fn run_callback(
         let (Some(supervisor), Some(seed)) = (&supervisor, state.seed()) else { return };
         if state.runs.is_busy() {
             return;
+        }
+        if state.runs.tried.is_empty() {
+            // The simulator may have been out of reach when the page was opened.
+            let job = ask_listing(supervisor, task.exam(), state.dispatcher());
+            jobs.borrow_mut().others.push(job);
         }
         let program: Rc<str> = Rc::from(state.draft.text.as_str());
         state.dispatch(Action::Asked(Order { program: Rc::clone(&program), seed }));

@@ -193,7 +193,7 @@ pub mod results {
 /// A run, looked at.
 pub mod view {
     pub const TITLE: &str = "The run";
-    pub const EMPTY: &str = "Nothing has run yet";
+    pub const EMPTY: &str = "No run to show yet";
     pub const EMPTY_SAYS: &str = "After a run this shows who said what to whom and when, what was lost on the way, and where a \
         check failed.";
     pub const DIAGRAM: &str = "Space-time diagram: one line a process, time to the right, an arrow for each message. Arrow \

@@ -134,9 +134,14 @@ impl Teller<'_> {
             OpOutcome::Refused { code, body } => {
                 format!("{client} is refused by {node}, code {code}: {}", words(body))
             }
-            OpOutcome::Unknown { code: 0 } => format!("{client} gave up waiting for {node}"),
+            // An answer is a delivery, which caused this; silence has no cause.
+            OpOutcome::Unknown { code: 0 } if !self.was_caused() => format!("{client} gave up waiting for {node}"),
             OpOutcome::Unknown { code } => format!("{client} cannot know what {node} did, code {code}"),
         }
+    }
+
+    fn was_caused(&self) -> bool {
+        self.trace.events.get(self.event.index()).is_some_and(|event| event.cause.is_some())
     }
 
     fn fault_of(&self, fault: FaultId) -> String {

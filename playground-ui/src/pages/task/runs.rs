@@ -225,6 +225,8 @@ impl Runs {
         }
         let tried = self.tried_mut(&report.scenario);
         tried.status = Status::of(&report);
+        // A row that was made for a scenario nobody had listed learns its title here.
+        tried.info.title.clone_from(&report.title);
         tried.seeds_passed += u32::from(tried.status == Status::Passed);
         tried.report = Some(report);
     }

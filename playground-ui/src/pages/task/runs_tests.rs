@@ -135,5 +135,6 @@ fn silence_is_shown_until_something_is_heard() {
 #[test]
 fn a_scenario_nobody_listed_is_shown_all_the_same() {
     let runs = after(vec![progress("surprise", 1, 0), report("surprise", 1, failure())], None);
-    assert_eq!(runs.tried.last().map(|tried| tried.status), Some(Status::Failed));
+    let last = runs.tried.last().map(|tried| (tried.status, tried.info.title.as_str()));
+    assert_eq!(last, Some((Status::Failed, "surprise!")));
 }

@@ -193,10 +193,10 @@ impl State {
         if !over {
             return;
         }
-        if let Some(tried) = self.runs.worth_looking()
-            && let Some(report) = &tried.report
-        {
-            self.looking.show(report);
+        match self.runs.worth_looking().and_then(|tried| tried.report.as_ref()) {
+            Some(report) => self.looking.show(report),
+            // What an earlier program did would only mislead.
+            None => self.looking = Looking::default(),
         }
         let solved = matches!(self.runs.stage, Stage::Over { passed: true, .. });
         self.progress = self.progress.with_run(if solved { SEEDS_A_RUN } else { 0 });
