@@ -51,7 +51,10 @@ impl Disk {
     /// # Errors
     /// When there is no such file.
     pub fn read(&self, name: &str) -> Result<&[u8], DiskError> {
-        self.files.get(name).map(|file| file.content.as_slice()).ok_or_else(|| DiskError::Missing(name.into()))
+        self.files
+            .get(name)
+            .map(|file| file.content.as_slice())
+            .ok_or_else(|| DiskError::Missing(name.into()))
     }
 
     /// Adds to the end of a file, which is made if need be.

@@ -129,7 +129,8 @@ impl Network {
     }
 
     fn latency_of(&self, slot: Slot) -> Latency {
-        let own = if self.link_latency.is_empty() { None } else { self.link_latency.get(&(slot.from, slot.to)) };
+        let own =
+            if self.link_latency.is_empty() { None } else { self.link_latency.get(&(slot.from, slot.to)) };
         own.copied().unwrap_or(if slot.client { self.client_latency } else { self.latency })
     }
 
@@ -142,7 +143,8 @@ impl Network {
 fn strikes(rule: Option<Rule>, slot: Slot, stream: Stream, copy: u32, chooser: &mut dyn Chooser) -> bool {
     rule.is_some_and(|rule| {
         (rule.scope == Scope::All || slot.inside)
-            && chooser.choose(slot.draw(stream, copy), u64::from(rule.chance.of)) < u64::from(rule.chance.chance)
+            && chooser.choose(slot.draw(stream, copy), u64::from(rule.chance.of))
+                < u64::from(rule.chance.chance)
     })
 }
 

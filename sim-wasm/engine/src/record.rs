@@ -41,7 +41,8 @@ impl Recorder {
     }
 
     fn push(&mut self, at: Time, cause: Option<EventId>, kind: impl FnOnce() -> EventKind) -> EventId {
-        let id = EventId(u32::try_from(self.statistics.events).expect("the limits end a run long before 2^32"));
+        let id =
+            EventId(u32::try_from(self.statistics.events).expect("the limits end a run long before 2^32"));
         self.statistics.events += 1;
         self.statistics.duration = at;
         if self.keeps_events {

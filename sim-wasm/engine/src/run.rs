@@ -5,9 +5,7 @@ use crate::engine::Cue;
 use crate::process::{Context, Delivery, Effect, Input};
 use crate::world::{Arrival, Planned, ProcessState, Synced, World};
 use std::sync::Arc;
-use trace::{
-    Blame, Diagnostic, DropReason, EventId, EventKind, MessageId, Payload, ProcessId, Severity,
-};
+use trace::{Blame, Diagnostic, DropReason, EventId, EventKind, MessageId, Payload, ProcessId, Severity};
 
 /// A cue that owns what it tells.
 pub(crate) enum OwnedCue {
@@ -39,7 +37,8 @@ impl World {
                 limits.pending_max
             ));
         }
-        (self.now >= limits.time_max).then(|| format!("the run was ended after {} of simulated time", limits.time_max))
+        (self.now >= limits.time_max)
+            .then(|| format!("the run was ended after {} of simulated time", limits.time_max))
     }
 
     /// Makes one planned event happen; gives the director its cue when it concerns one.
@@ -186,7 +185,8 @@ impl World {
             Effect::Send { to, payload } => self.send_checked(process, event, to, payload),
             Effect::SetTimer { token, after } => {
                 let life = self.members[process.index()].life;
-                let ticket = self.queue.push(self.now + after, Planned::Timer { process, life, token, set_by: event });
+                let ticket =
+                    self.queue.push(self.now + after, Planned::Timer { process, life, token, set_by: event });
                 if let Some(old) = self.members[process.index()].timers.insert(token, ticket) {
                     self.queue.cancel(old);
                 }

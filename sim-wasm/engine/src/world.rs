@@ -12,8 +12,8 @@ use crate::record::Recorder;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use trace::{
-    Diagnostic, EventId, EventKind, FaultId, FaultKind, MessageId, OpId, OpOutcome, Payload, Phase, ProcessId,
-    ProcessInfo, ProcessKind, Time, Variable,
+    Diagnostic, EventId, EventKind, FaultId, FaultKind, MessageId, OpId, OpOutcome, Payload, Phase,
+    ProcessId, ProcessInfo, ProcessKind, Time, Variable,
 };
 
 /// What is planned to happen.
@@ -166,7 +166,12 @@ impl World {
 
     /// Adds a process. A node or service starts as soon as time goes on; a client only listens.
     /// `None` when the name is taken or the run is full.
-    pub fn join(&mut self, name: &str, kind: ProcessKind, program: Option<Box<dyn Process>>) -> Option<ProcessId> {
+    pub fn join(
+        &mut self,
+        name: &str,
+        kind: ProcessKind,
+        program: Option<Box<dyn Process>>,
+    ) -> Option<ProcessId> {
         if self.members.len() >= self.limits.processes_max {
             return None;
         }
@@ -227,7 +232,8 @@ impl World {
         look: impl FnOnce(&mut dyn Process, &mut Context<'_>) -> T,
     ) -> Option<T> {
         let clock = self.epoch + self.now;
-        let member = self.members.get_mut(process.index()).filter(|member| member.state != ProcessState::Dead)?;
+        let member =
+            self.members.get_mut(process.index()).filter(|member| member.state != ProcessState::Dead)?;
         let mut program = member.program.take()?;
         let mut effects = Vec::new();
         let mut context = Context {
@@ -258,8 +264,12 @@ impl World {
         let message = MessageId(self.messages);
         self.messages += 1;
         self.recorder.statistics.sent += 1;
-        let sent =
-            self.recorder.note(self.now, || EventKind::Send { message, from, to, payload: Arc::clone(&payload) });
+        let sent = self.recorder.note(self.now, || EventKind::Send {
+            message,
+            from,
+            to,
+            payload: Arc::clone(&payload),
+        });
         let slot = self.slot(from, to);
         let copies = self.network.copies(slot, &mut *self.chooser);
         for copy in 0..copies {

@@ -148,19 +148,21 @@ fn own_cause(trace: &Trace) -> Option<Trace> {
 
 fn message_gap(trace: &Trace) -> Option<Trace> {
     let mut trace = trace.clone();
-    trace.events.iter_mut().rev().find_map(|event| match &mut event.kind {
-        EventKind::Send { message, .. } => Some(message.0 += 1),
+    let last = trace.events.iter_mut().rev().find_map(|event| match &mut event.kind {
+        EventKind::Send { message, .. } => Some(message),
         _ => None,
     })?;
+    last.0 += 1;
     Some(trace)
 }
 
 fn fault_gap(trace: &Trace) -> Option<Trace> {
     let mut trace = trace.clone();
-    trace.events.iter_mut().find_map(|event| match &mut event.kind {
-        EventKind::FaultStart { fault, .. } => Some(fault.0 += 1),
+    let first = trace.events.iter_mut().find_map(|event| match &mut event.kind {
+        EventKind::FaultStart { fault, .. } => Some(fault),
         _ => None,
     })?;
+    first.0 += 1;
     Some(trace)
 }
 
@@ -191,8 +193,7 @@ fn too_late(trace: &Trace) -> Option<Trace> {
 
 fn delivered_instead(trace: &Trace, of: DropReason) -> Option<Trace> {
     let (at, message, copy) = drop_of(trace, of)?;
-    Some(replaced(trace, at, EventKind::Deliver { message, copy, altered: None }))
-        .filter(|_| !has_restart(trace))
+    (!has_restart(trace)).then(|| replaced(trace, at, EventKind::Deliver { message, copy, altered: None }))
 }
 
 fn to_paused(trace: &Trace) -> Option<Trace> {
@@ -212,7 +213,8 @@ fn to_paused(trace: &Trace) -> Option<Trace> {
 
 fn to_unstarted(trace: &Trace) -> Option<Trace> {
     let (at, message) = delivery(trace)?;
-    Some(moved(trace, start_of(trace, receiver(trace, message)?)?, at)).filter(|_| !has_restart(trace))
+    let start = start_of(trace, receiver(trace, message)?)?;
+    (!has_restart(trace)).then(|| moved(trace, start, at))
 }
 
 fn deliver_twice(trace: &Trace) -> Option<Trace> {

@@ -1,8 +1,8 @@
 //! What a task demands, before anything runs.
 
 use python::{Declared, Scenarios};
-use trace::wire::{Exam, ScenarioInfo};
 use trace::Diagnostic;
+use trace::wire::{Exam, ScenarioInfo};
 
 /// The scenarios of a task, in the order of its file.
 ///

@@ -37,7 +37,12 @@ pub fn inspect(
     Ok(nodes.into_iter().map(|node| (name(&engine, node), engine.world.variables(node))).collect())
 }
 
-fn prepare(exam: &Exam, program: &str, scenario: &str, seed: u64) -> Result<Engine<ScriptDirector>, Vec<Diagnostic>> {
+fn prepare(
+    exam: &Exam,
+    program: &str,
+    scenario: &str,
+    seed: u64,
+) -> Result<Engine<ScriptDirector>, Vec<Diagnostic>> {
     let script = Script::program(program).map_err(|wrong| vec![wrong])?;
     let scenarios = Scenarios::parse(&exam.scenarios, &exam.library).map_err(|wrong| vec![wrong])?;
     let cast = Box::new(Nodes(ScriptNodes::new(script)));
@@ -97,7 +102,9 @@ fn cut_short(says: &str) -> Diagnostic {
         process: None,
         event: None,
         says: says.to_owned(),
-        advice: Some("Look for messages that cause messages without end, or for timers that never stop.".to_owned()),
+        advice: Some(
+            "Look for messages that cause messages without end, or for timers that never stop.".to_owned(),
+        ),
         frames: Vec::new(),
         count: 1,
     }

@@ -19,7 +19,9 @@ pub fn verdicts(declared: Option<&Declared>, director: &ScriptDirector, ended: &
 /// scenario came to its own end.
 fn outcome(name: &str, director: &ScriptDirector, ended: &Ended) -> Outcome {
     match director.verdicts().get(name) {
-        Some(Verdict::Failed { witness, says }) => Outcome::Fail { witness: witness.clone(), says: says.clone() },
+        Some(Verdict::Failed { witness, says }) => {
+            Outcome::Fail { witness: witness.clone(), says: says.clone() }
+        }
         Some(Verdict::Holds) if director.is_done() => Outcome::Pass,
         Some(Verdict::Holds) => Outcome::Unknown { why: format!("it held so far, but {}", how(ended)) },
         None if director.is_done() => {

@@ -66,8 +66,10 @@ fn outcome<'a>(report: &'a ScenarioReport, name: &str) -> &'a Outcome {
 
 /// The program with `step` in place of the body of its `add`.
 fn with_step(step: &str) -> String {
-    format!("from sim import *names*\n@node.on(\"add\")\nasync def add(msg):\n{step}\n")
-        .replace("*names*", "node, reply, send, rpc, sleep, now, log, disk, mailbox, work, every, after, metric")
+    format!("from sim import *names*\n@node.on(\"add\")\nasync def add(msg):\n{step}\n").replace(
+        "*names*",
+        "node, reply, send, rpc, sleep, now, log, disk, mailbox, work, every, after, metric",
+    )
 }
 
 fn first_error(report: &ScenarioReport) -> &Diagnostic {
@@ -146,9 +148,18 @@ fn a_syntax_error_is_told_before_anything_runs() {
 #[test]
 fn floods_and_monsters_are_cut_with_a_message() {
     let told = |step: &str| first_error(&run(&with_step(step))).says.clone();
-    assert!(told("    for i in range(100000):\n        send(\"n1\", {\"type\": \"x\"})").contains("more than 5000 things"));
-    assert!(told("    send(\"n1\", {\"type\": \"x\", \"v\": list(range(30000))})").contains("more than 20000 values"));
-    assert!(told("    d = []\n    for i in range(100):\n        d = [d]\n    send(\"n1\", {\"d\": d})").contains("nested deeper"));
+    assert!(
+        told("    for i in range(100000):\n        send(\"n1\", {\"type\": \"x\"})")
+            .contains("more than 5000 things")
+    );
+    assert!(
+        told("    send(\"n1\", {\"type\": \"x\", \"v\": list(range(30000))})")
+            .contains("more than 20000 values")
+    );
+    assert!(
+        told("    d = []\n    for i in range(100):\n        d = [d]\n    send(\"n1\", {\"d\": d})")
+            .contains("nested deeper")
+    );
     assert!(told("    send(\"n1\", {\"v\": 2 ** 80})").contains("more than 64 bits"));
     assert!(told("    send(\"n1\", {5: 1})").contains("keys of a message are text"));
     assert!(told("    send(\"n9\", {})").contains("nobody is called"));
@@ -160,7 +171,9 @@ fn floods_and_monsters_are_cut_with_a_message() {
 
 #[test]
 fn a_print_flood_is_cut_and_the_run_goes_on() {
-    let report = run(&with_step("    for i in range(3000):\n        print(i)\n    reply(msg, {\"type\": \"add_ok\"})"));
+    let report = run(&with_step(
+        "    for i in range(3000):\n        print(i)\n    reply(msg, {\"type\": \"add_ok\"})",
+    ));
     let said = report.trace.events.iter().filter(|event| matches!(event.kind, EventKind::Say { .. })).count();
     assert_eq!(said, 2_000);
     assert!(report.diagnostics.iter().any(|told| told.says.contains("more than 2000 lines")));
@@ -169,9 +182,15 @@ fn a_print_flood_is_cut_and_the_run_goes_on() {
 
 #[test]
 fn messages_without_end_end_the_run() {
-    let program = with_step("    send(\"n1\", {\"type\": \"add\", \"delta\": 0})\n    send(\"n2\", {\"type\": \"add\", \"delta\": 0})");
+    let program = with_step(
+        "    send(\"n1\", {\"type\": \"add\", \"delta\": 0})\n    send(\"n2\", {\"type\": \"add\", \"delta\": 0})",
+    );
     let report = run(&program);
-    assert!(report.diagnostics.iter().any(|told| told.says.contains("the run was ended")), "{:?}", report.diagnostics);
+    assert!(
+        report.diagnostics.iter().any(|told| told.says.contains("the run was ended")),
+        "{:?}",
+        report.diagnostics
+    );
     assert!(!report.passed());
 }
 
@@ -190,7 +209,8 @@ fn every_top_level_variable_can_be_read_at_any_event() {
     let names: Vec<&str> = nodes[0].1.iter().map(|variable| variable.name.as_str()).collect();
     assert_eq!(names, ["seen", "total"]);
     assert_eq!(nodes[0].1[1].value, Value::Int(10));
-    let start = report.trace.events.iter().position(|event| matches!(event.kind, EventKind::Deliver { .. })).unwrap();
+    let start =
+        report.trace.events.iter().position(|event| matches!(event.kind, EventKind::Deliver { .. })).unwrap();
     let early = judge::inspect(&exam(), GOOD, "lossy", 1, u32::try_from(start).unwrap()).unwrap();
     assert_eq!(early[0].1[1].value, Value::Int(0));
 }

@@ -65,7 +65,11 @@ pub fn inside(table: &'static [Name], wanted: &str) -> Option<&'static str> {
 /// The offered name that `wanted` most probably meant.
 pub fn nearest(table: &'static [Name], wanted: &str) -> Option<&'static str> {
     let distance = |offered: &Name| edit_distance(offered.name, wanted);
-    table.iter().min_by_key(|offered| distance(offered)).filter(|best| distance(best) <= 2).map(|best| best.name)
+    table
+        .iter()
+        .min_by_key(|offered| distance(offered))
+        .filter(|best| distance(best) <= 2)
+        .map(|best| best.name)
 }
 
 /// How many letters must be changed, added or dropped to make one word of the other (Levenshtein).

@@ -127,7 +127,8 @@ mod tests {
             assert_eq!(too_deep(&format!("x = a{}\n", link.repeat(390))), None, "{link}");
             assert!(too_deep(&format!("x = a{}\n", link.repeat(410))).is_some(), "{link}");
         }
-        let nested = format!("x = {}1{}\n", "(".repeat(20), "+1+1+1+1+1+1+1+1+1+1+1+1+1+1+1+1+1+1+1+1+1)".repeat(20));
+        let nested =
+            format!("x = {}1{}\n", "(".repeat(20), "+1+1+1+1+1+1+1+1+1+1+1+1+1+1+1+1+1+1+1+1+1)".repeat(20));
         assert!(too_deep(&nested).is_some());
     }
 

@@ -13,8 +13,12 @@ const FRAMES_MAX: usize = 12;
 
 /// An exception as a diagnostic; `file` is what the interpreter calls the author's source.
 pub fn diagnostic(exception: &MontyException, script: &Script, file: &str, severity: Severity) -> Diagnostic {
-    let mut frames: Vec<Frame> =
-        exception.traceback().iter().filter(|frame| frame.filename == file).map(|raw| frame(raw, script)).collect();
+    let mut frames: Vec<Frame> = exception
+        .traceback()
+        .iter()
+        .filter(|frame| frame.filename == file)
+        .map(|raw| frame(raw, script))
+        .collect();
     if frames.len() > FRAMES_MAX {
         frames.drain(FRAMES_MAX / 2..frames.len() - FRAMES_MAX / 2);
     }
@@ -150,13 +154,22 @@ fn misuse(message: &str) -> Option<String> {
     const INSTEAD: &[(&str, &str)] = &[
         ("'coroutine' object", "Write `await` before the call: without it nothing has been waited for yet."),
         ("was not awaited", "Write `await` before the call: without it nothing has been waited for yet."),
-        ("can't be awaited", "Only what waits is awaited: rpc, sleep, work, disk.sync, a mailbox's take, an `async def`."),
+        (
+            "can't be awaited",
+            "Only what waits is awaited: rpc, sleep, work, disk.sync, a mailbox's take, an `async def`.",
+        ),
         ("things at once", FLOOD_ADVICE),
-        ("cannot hold more than", "Send less at once: only what the receiver does not have yet."),
-        ("it is too long", "Send less at once: only what the receiver does not have yet."),
+        ("a message cannot hold more than", "Send less at once: only what the receiver does not have yet."),
+        ("a message cannot hold that much", "Send less at once: only what the receiver does not have yet."),
         ("the top level of a program cannot wait", "Put it into a step: `@node.start` above an `async def`."),
-        ("module 'asyncio'", "Of asyncio there is `gather`. For what goes on in the background use `every` and `after`."),
-        ("'NoneType' object is not callable", "The name was given another value above, or a call was written where a function is wanted."),
+        (
+            "module 'asyncio'",
+            "Of asyncio there is `gather`. For what goes on in the background use `every` and `after`.",
+        ),
+        (
+            "'NoneType' object is not callable",
+            "The name was given another value above, or a call was written where a function is wanted.",
+        ),
     ];
     INSTEAD.iter().find(|(part, _)| message.contains(part)).map(|(_, advice)| (*advice).to_owned())
 }
@@ -167,11 +180,17 @@ fn name_advice(message: &str, blame: Blame) -> Option<String> {
     if api::inside(table, name).is_some() {
         return Some(format!("Import it: `from sim import {name}`."));
     }
+    // Of short names too many are near.
+    if let Some(meant) = api::nearest(table, name).filter(|_| name.len() > 4) {
+        return Some(format!("Did you mean `{meant}`? It is imported: `from sim import {meant}`."));
+    }
     match name {
-        "callable" | "globals" | "locals" | "eval" | "exec" => {
+        "callable" | "globals" | "locals" | "eval" | "exec" | "input" | "exit" | "quit" | "__import__" => {
             Some(format!("`{name}` is not part of this playground's Python."))
         }
-        _ => Some(format!("Nothing is called `{name}` here. Is it spelt the same everywhere, and assigned before it is used?")),
+        _ => Some(format!(
+            "Nothing is called `{name}` here. Is it spelt the same everywhere, and assigned before it is used?"
+        )),
     }
 }
 
@@ -180,8 +199,14 @@ fn missing_feature(message: &str) -> Option<String> {
     const INSTEAD: &[(&str, &str)] = &[
         ("'del'", "Write `d.pop(key)` instead of `del d[key]`, and `x = None` instead of `del x`."),
         ("yield", "Return a list instead of yielding one item at a time."),
-        ("inherit", "Classes here have no base classes: use functions, or put the other object into a field."),
-        ("base class", "Classes here have no base classes: use functions, or put the other object into a field."),
+        (
+            "inherit",
+            "Classes here have no base classes: use functions, or put the other object into a field.",
+        ),
+        (
+            "base class",
+            "Classes here have no base classes: use functions, or put the other object into a field.",
+        ),
         ("async for", "Write a `for` loop with `await` inside."),
         ("async with", "Write `try:` ... `finally:` instead."),
         ("import *", "Name what you import: `from sim import node, send`."),
@@ -189,14 +214,18 @@ fn missing_feature(message: &str) -> Option<String> {
     ];
     let found = INSTEAD.iter().find(|(part, _)| message.contains(part));
     found.map(|(_, advice)| (*advice).to_owned()).or_else(|| {
-        Some("This playground runs a part of Python that leaves this out: write it in a plainer way.".to_owned())
+        Some(
+            "This playground runs a part of Python that leaves this out: write it in a plainer way."
+                .to_owned(),
+        )
     })
 }
 
 /// What most often is wrong with a line that does not parse.
 pub fn syntax_advice(source: &str, line: u32) -> Option<String> {
     let text = source.lines().nth(line.saturating_sub(1) as usize)?.trim_end();
-    let opens_block = ["def ", "if ", "for ", "while ", "else", "elif ", "try", "except", "with ", "async def ", "class "];
+    let opens_block =
+        ["def ", "if ", "for ", "while ", "else", "elif ", "try", "except", "with ", "async def ", "class "];
     let starts = opens_block.iter().any(|word| text.trim_start().starts_with(word));
     if starts && !text.ends_with(':') {
         return Some("A line that opens a block ends with a colon.".to_owned());

@@ -149,7 +149,12 @@ impl Session {
         blocked.abort(says, PrintWriter::Disabled).err().map(|failed| failed.error)
     }
 
-    fn drive(&mut self, mut progress: Progress, mut printer: Printer, host: &mut dyn Host) -> Result<(), MontyException> {
+    fn drive(
+        &mut self,
+        mut progress: Progress,
+        mut printer: Printer,
+        host: &mut dyn Host,
+    ) -> Result<(), MontyException> {
         loop {
             printer.flush(host);
             let asks = match progress.map_err(|failed| failed.error)? {
@@ -241,9 +246,10 @@ fn os_call(id: u32, call: &OsFunctionCall, host: &mut dyn Host) -> ExtFunctionRe
             args.push_arg(MontyObject::int(ms as i64));
             host.call(id, "_sim_sleep", &args).into_result(id)
         }
-        OsFunctionCall::Sleep(_) => {
-            raise(ExcType::RuntimeError, "time.sleep would stop the whole node: write `await sleep(ms)` in an async step")
-        }
+        OsFunctionCall::Sleep(_) => raise(
+            ExcType::RuntimeError,
+            "time.sleep would stop the whole node: write `await sleep(ms)` in an async step",
+        ),
         OsFunctionCall::DateToday | OsFunctionCall::DateTimeNow(_) => {
             raise(ExcType::RuntimeError, "a node reads its wall clock with clock(), in milliseconds")
         }

@@ -158,7 +158,8 @@ fn complaint(
     says: String,
     advice: Option<String>,
 ) -> Diagnostic {
-    let code = crate::explain::shortened(source.lines().nth(line.saturating_sub(1) as usize).unwrap_or_default());
+    let code =
+        crate::explain::shortened(source.lines().nth(line.saturating_sub(1) as usize).unwrap_or_default());
     let frame = Frame { line, column: columns.0, column_end: columns.1, function: None, code };
     let severity = Severity::Fatal;
     Diagnostic { severity, blame, process: None, event: None, says, advice, frames: vec![frame], count: 1 }
@@ -250,7 +251,14 @@ impl<'a> Imports<'a> {
         let start = position(self.source, at.start().to_usize());
         let end = position(self.source, at.end().to_usize());
         let end_column = if end.0 == start.0 { end.1 } else { start.1 + 1 };
-        self.wrong.get_or_insert(complaint(self.source, self.blame, start.0, (start.1, end_column), says, advice));
+        self.wrong.get_or_insert(complaint(
+            self.source,
+            self.blame,
+            start.0,
+            (start.1, end_column),
+            says,
+            advice,
+        ));
     }
 
     fn replace(&mut self, range: TextRange, parts: Vec<String>) {
@@ -334,7 +342,8 @@ mod tests {
             &*script.ticking,
             "while (_sim_tick(1) or (a and\n  b)):\n    for x in y:\n        _sim_tick(3);x()\n"
         );
-        let script = Script::program("for x in y:\n    try:\n        if x: pass\n    finally: pass\n").unwrap();
+        let script =
+            Script::program("for x in y:\n    try:\n        if x: pass\n    finally: pass\n").unwrap();
         assert_eq!(
             &*script.ticking,
             "for x in y:\n    try:\n        if _sim_tick(1) or (x): pass\n    finally: pass\n"

@@ -17,9 +17,9 @@ pub fn to_python(value: &Value) -> MontyObject {
         Value::Float(float) => MontyObject::float(*float),
         Value::Text(text) => MontyObject::string(text.as_str()),
         Value::List(items) => MontyObject::list(items.iter().map(to_python)),
-        Value::Map(pairs) => {
-            MontyObject::dict(pairs.iter().map(|(key, value)| (MontyObject::string(key.as_str()), to_python(value))))
-        }
+        Value::Map(pairs) => MontyObject::dict(
+            pairs.iter().map(|(key, value)| (MontyObject::string(key.as_str()), to_python(value))),
+        ),
     }
 }
 
@@ -29,7 +29,11 @@ pub fn to_python(value: &Value) -> MontyObject {
 /// Why it may not, in the learner's words, as an end to "a message cannot hold ...".
 pub fn from_python(object: ObjectRef<'_>) -> Result<Value, String> {
     let Limits { message_values_max, message_bytes_max, .. } = Limits::default();
-    read(object, 0, &mut Room { values: message_values_max, values_max: message_values_max, bytes: message_bytes_max })
+    read(
+        object,
+        0,
+        &mut Room { values: message_values_max, values_max: message_values_max, bytes: message_bytes_max },
+    )
 }
 
 /// Values that a view or a shown variable may be made of; more than a message, as nobody carries it.
@@ -55,7 +59,8 @@ struct Room {
 
 impl Room {
     fn value(&mut self) -> Result<(), String> {
-        self.values = self.values.checked_sub(1).ok_or_else(|| format!("more than {} values", self.values_max))?;
+        self.values =
+            self.values.checked_sub(1).ok_or_else(|| format!("more than {} values", self.values_max))?;
         Ok(())
     }
 
@@ -79,7 +84,9 @@ fn read(object: ObjectRef<'_>, depth: usize, room: &mut Room) -> Result<Value, S
         "str" => room.text(object.as_str().unwrap_or_default()).map(Value::Text),
         "list" | "tuple" => {
             let items = object.items().unwrap_or_default();
-            Ok(Value::List(items.into_iter().map(|item| read(item, depth + 1, room)).collect::<Result<_, _>>()?))
+            Ok(Value::List(
+                items.into_iter().map(|item| read(item, depth + 1, room)).collect::<Result<_, _>>()?,
+            ))
         }
         "dict" => {
             let pairs = object.pairs().unwrap_or_default();
@@ -100,7 +107,12 @@ fn finite(object: ObjectRef<'_>) -> Result<Value, String> {
     }
 }
 
-fn pair(key: ObjectRef<'_>, value: ObjectRef<'_>, depth: usize, room: &mut Room) -> Result<(String, Value), String> {
+fn pair(
+    key: ObjectRef<'_>,
+    value: ObjectRef<'_>,
+    depth: usize,
+    room: &mut Room,
+) -> Result<(String, Value), String> {
     match key.as_str() {
         Some(key) => Ok((room.text(key)?, read(value, depth + 1, room)?)),
         None => Err(format!("the key {}, and keys of a message are text: write str(...)", words(key))),

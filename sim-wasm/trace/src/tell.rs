@@ -135,7 +135,9 @@ impl Teller<'_> {
                 format!("{client} is refused by {node}, code {code}: {}", words(body))
             }
             // An answer is a delivery, which caused this; silence has no cause.
-            OpOutcome::Unknown { code: 0 } if !self.was_caused() => format!("{client} gave up waiting for {node}"),
+            OpOutcome::Unknown { code: 0 } if !self.was_caused() => {
+                format!("{client} gave up waiting for {node}")
+            }
             OpOutcome::Unknown { code } => format!("{client} cannot know what {node} did, code {code}"),
         }
     }

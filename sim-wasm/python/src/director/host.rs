@@ -2,9 +2,9 @@
 //! that act on the network and the processes, which are in `powers`.
 
 use super::{Declared, messages};
+use crate::node::Rules;
 use crate::session::{Answer, Host};
 use crate::values::{from_python, to_python};
-use crate::node::Rules;
 use engine::{Cue, Process, World};
 use monty_types::{CallArgs, ExcType, MontyObject, ObjectRef};
 use std::collections::{BTreeMap, VecDeque};
@@ -175,7 +175,8 @@ impl DirectorHost<'_> {
 
     fn declare(&mut self, args: &CallArgs) -> Done {
         let checks = args.arg(2).and_then(|list| list.items()).unwrap_or_default();
-        let checks = checks.into_iter().map(|name| word(Some(name), "a check's name")).collect::<Result<_, _>>()?;
+        let checks =
+            checks.into_iter().map(|name| word(Some(name), "a check's name")).collect::<Result<_, _>>()?;
         let seeds = args.arg(3).and_then(|seeds| seeds.as_int()).and_then(|seeds| u32::try_from(seeds).ok());
         self.stage.declared.push(Declared {
             name: word(args.arg(0), "a scenario's name")?,

@@ -27,7 +27,13 @@ fn dict<const N: usize>(pairs: [(&str, MontyObject); N]) -> MontyObject {
 }
 
 /// A message as it reached a client or an actor.
-pub fn delivered(world: &World, from: ProcessId, to: ProcessId, payload: &Payload, event: EventId) -> MontyObject {
+pub fn delivered(
+    world: &World,
+    from: ProcessId,
+    to: ProcessId,
+    payload: &Payload,
+    event: EventId,
+) -> MontyObject {
     let name = |id| MontyObject::string(world.directory().name(id));
     dict([
         ("src", name(from)),
@@ -143,8 +149,9 @@ pub fn troubles(trace: &Trace) -> MontyObject {
 
 /// When a process began to run, life by life.
 pub fn starts(trace: &Trace, who: ProcessId) -> MontyObject {
-    let began = trace.events.iter().filter(|event| {
-        matches!(event.kind, EventKind::Start { process, .. } if process == who)
-    });
+    let began = trace
+        .events
+        .iter()
+        .filter(|event| matches!(event.kind, EventKind::Start { process, .. } if process == who));
     MontyObject::list(began.map(|event| in_ms(event.at)))
 }

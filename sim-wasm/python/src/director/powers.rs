@@ -13,7 +13,8 @@ type Wrong = (ExcType, String);
 impl DirectorHost<'_> {
     pub(super) fn make_cluster(&mut self, args: &CallArgs) -> Done {
         let nodes = args.arg(0).and_then(|nodes| nodes.as_int()).filter(|nodes| (1..=100).contains(nodes));
-        let nodes = nodes.ok_or_else(|| (ExcType::ValueError, "cluster(nodes=...): 1 to 100 nodes".to_owned()))?;
+        let nodes =
+            nodes.ok_or_else(|| (ExcType::ValueError, "cluster(nodes=...): 1 to 100 nodes".to_owned()))?;
         if let Some(latency) = given(args.arg(1)) {
             self.world.set_latency(read_latency(latency)?);
         }
@@ -21,7 +22,8 @@ impl DirectorHost<'_> {
             self.world.set_client_latency(read_latency(latency)?);
         }
         let withheld = args.arg(3).and_then(|names| names.items()).unwrap_or_default();
-        let withheld = withheld.into_iter().map(|name| word(Some(name), "a name")).collect::<Result<Vec<_>, _>>()?;
+        let withheld =
+            withheld.into_iter().map(|name| word(Some(name), "a name")).collect::<Result<Vec<_>, _>>()?;
         let crashes = args.arg(4).is_some_and(|crashes| crashes.is_truthy());
         let rules = Rules { withheld, crashes };
         let mut names = Vec::new();
@@ -78,7 +80,9 @@ impl DirectorHost<'_> {
         let groups = groups.into_iter().map(|group| self.group(group)).collect::<Result<Vec<_>, _>>()?;
         let mut links = BTreeSet::new();
         for (index, group) in groups.iter().enumerate() {
-            for other in groups.iter().enumerate().filter(|(other, _)| *other != index).map(|(_, other)| other) {
+            for other in
+                groups.iter().enumerate().filter(|(other, _)| *other != index).map(|(_, other)| other)
+            {
                 links.extend(group.iter().flat_map(|from| other.iter().map(|to| (*from, *to))));
             }
         }
@@ -87,7 +91,10 @@ impl DirectorHost<'_> {
 
     fn group(&self, group: ObjectRef<'_>) -> Result<Vec<ProcessId>, Wrong> {
         let names = group.items().ok_or_else(|| {
-            (ExcType::TypeError, "net.partition takes lists of names: net.partition([\"n1\"], [\"n2\"])".to_owned())
+            (
+                ExcType::TypeError,
+                "net.partition takes lists of names: net.partition([\"n1\"], [\"n2\"])".to_owned(),
+            )
         })?;
         names.into_iter().map(|name| self.who(Some(name))).collect()
     }
@@ -95,8 +102,10 @@ impl DirectorHost<'_> {
     fn isolate(&mut self, name: Option<ObjectRef<'_>>) -> Done {
         let alone = self.who(name)?;
         let directory = self.world.directory();
-        let everybody = (0..directory.names().len()).filter_map(|index| u32::try_from(index).ok()).map(ProcessId);
-        let reached = everybody.filter(|id| *id != alone && self.world.kind(*id) != Some(ProcessKind::Client));
+        let everybody =
+            (0..directory.names().len()).filter_map(|index| u32::try_from(index).ok()).map(ProcessId);
+        let reached =
+            everybody.filter(|id| *id != alone && self.world.kind(*id) != Some(ProcessKind::Client));
         let links = reached.flat_map(|other| [(alone, other), (other, alone)]).collect();
         Ok(self.cut(links))
     }
@@ -124,7 +133,10 @@ impl DirectorHost<'_> {
                 self.world.mend(fault);
                 Ok(Answer::none())
             }
-            None => Err((ExcType::ValueError, "net.mend takes what net.cut, isolate or partition gave".to_owned())),
+            None => Err((
+                ExcType::ValueError,
+                "net.mend takes what net.cut, isolate or partition gave".to_owned(),
+            )),
         }
     }
 
@@ -162,8 +174,9 @@ fn required(object: Option<ObjectRef<'_>>) -> Result<ObjectRef<'_>, Wrong> {
 }
 
 fn read_latency(latency: ObjectRef<'_>) -> Result<Latency, Wrong> {
-    let wrong =
-        || (ExcType::TypeError, "a latency is constant(ms), uniform(low, high) or exponential(mean)".to_owned());
+    let wrong = || {
+        (ExcType::TypeError, "a latency is constant(ms), uniform(low, high) or exponential(mean)".to_owned())
+    };
     let parts = latency.items().ok_or_else(wrong)?;
     let [kind, low, high] = parts.as_slice() else { return Err(wrong()) };
     let (low, high) = (ms(Some(*low), "a latency")?, ms(Some(*high), "a latency")?);
@@ -177,7 +190,8 @@ fn read_latency(latency: ObjectRef<'_>) -> Result<Latency, Wrong> {
 
 /// `(chance, of, everywhere)`; a chance of 0 ends the fault.
 fn read_chance(args: &CallArgs) -> Result<Option<(Chance, Scope)>, Wrong> {
-    let part = |at: usize| args.arg(at).and_then(|part| part.as_int()).and_then(|part| u32::try_from(part).ok());
+    let part =
+        |at: usize| args.arg(at).and_then(|part| part.as_int()).and_then(|part| u32::try_from(part).ok());
     match (part(1), part(2)) {
         (Some(0), Some(_)) => Ok(None),
         (Some(chance), Some(of)) if chance <= of => {

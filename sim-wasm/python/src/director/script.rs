@@ -80,7 +80,11 @@ impl Scenarios {
     }
 
     /// Feeds everything up to the scenario file; gives the name tracebacks use for it.
-    fn load(&self, session: &mut Session, host: &mut DirectorHost<'_>) -> Result<String, (MontyException, String)> {
+    fn load(
+        &self,
+        session: &mut Session,
+        host: &mut DirectorHost<'_>,
+    ) -> Result<String, (MontyException, String)> {
         let mut feed = |session: &mut Session, text: &str| {
             let file = session.next_file();
             session.feed(text, host).map_err(|exception| (exception, file.clone()))?;
@@ -193,7 +197,12 @@ impl Director for ScriptDirector {
             // The end of a done scenario may tear down workers that still wait; a program that cannot be
             // run has been told why.
             if !self.stage.done && !self.stage.broken {
-                world.diagnose(explain::diagnostic(&exception, &self.scenarios.script, &file, Severity::Fatal));
+                world.diagnose(explain::diagnostic(
+                    &exception,
+                    &self.scenarios.script,
+                    &file,
+                    Severity::Fatal,
+                ));
             }
             return false;
         }

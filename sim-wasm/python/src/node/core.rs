@@ -101,7 +101,9 @@ impl Core {
         }
         let Payload::Body(body) = &**delivery.payload else { return };
         let answers = body.get("in_reply_to");
-        if let Some((call, timer)) = answers.and_then(Value::as_int).and_then(|id| self.life.calls.remove(&id)) {
+        if let Some((call, timer)) =
+            answers.and_then(Value::as_int).and_then(|id| self.life.calls.remove(&id))
+        {
             host(&mut self.life, context).cancel_timer(timer);
             return self.life.ready.push_back((call, Answer::Value(to_python(body))));
         }
@@ -151,7 +153,9 @@ impl Core {
         if self.life.backlog.len() < BACKLOG_MAX {
             self.life.backlog.push_back(job);
         } else {
-            let says = format!("{WORKERS} steps wait and {BACKLOG_MAX} messages queue behind them; one more was dropped");
+            let says = format!(
+                "{WORKERS} steps wait and {BACKLOG_MAX} messages queue behind them; one more was dropped"
+            );
             context.effects.push(Effect::Say(says));
         }
     }

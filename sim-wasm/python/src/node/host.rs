@@ -205,7 +205,9 @@ impl NodeHost<'_> {
             "_sim_failed" => Ok(self.failed(args)),
             "_sim_show" => Ok(self.show(args)),
             "_sim_view" => self.view(args),
-            other => Err((ExcType::RuntimeError, format!("the playground has no {other}: please report this"))),
+            other => {
+                Err((ExcType::RuntimeError, format!("the playground has no {other}: please report this")))
+            }
         }
     }
 
@@ -213,7 +215,8 @@ impl NodeHost<'_> {
 
     /// (id, ids, peers, neighbours), each `None` where the task withholds it.
     fn identity(&self) -> MontyObject {
-        let names = |ids: &[ProcessId]| MontyObject::list(ids.iter().map(|id| text(self.directory.name(*id))));
+        let names =
+            |ids: &[ProcessId]| MontyObject::list(ids.iter().map(|id| text(self.directory.name(*id))));
         let all = &self.directory.nodes;
         let peers: Vec<ProcessId> = all.iter().copied().filter(|id| *id != self.me).collect();
         let neighbours = self.directory.neighbours.get(&self.me).unwrap_or(&peers);
@@ -231,7 +234,11 @@ impl NodeHost<'_> {
 
     fn starts(&mut self, args: &CallArgs) -> Asked {
         for number in 0..whole(args, 0, "start")?.min(STARTS_MAX) {
-            self.life.backlog.push_back(Job { kind: "start", key: Value::Int(number), argument: Value::Null });
+            self.life.backlog.push_back(Job {
+                kind: "start",
+                key: Value::Int(number),
+                argument: Value::Null,
+            });
         }
         Ok(Answer::none())
     }
@@ -249,14 +256,18 @@ impl NodeHost<'_> {
         let dest = args.arg(0).or_else(|| args.kwarg("dest"));
         let Some(name) = dest.and_then(|dest| dest.as_str()) else {
             let got = dest.map_or("nothing".to_owned(), words);
-            return Err((ExcType::TypeError, format!("{of}(dest, body): dest is a name such as \"n2\", not {got}")));
+            return Err((
+                ExcType::TypeError,
+                format!("{of}(dest, body): dest is a name such as \"n2\", not {got}"),
+            ));
         };
         let body = args.arg(1).or_else(|| args.kwarg("body"));
         let Some(body) = body.filter(|body| body.type_name() == "dict") else {
             let got = body.map_or("nothing".to_owned(), words);
             return Err((ExcType::TypeError, format!("{of}(dest, body): body is a dict, not {got}")));
         };
-        let body = from_python(body).map_err(|why| (ExcType::TypeError, format!("a message cannot hold {why}")))?;
+        let body =
+            from_python(body).map_err(|why| (ExcType::TypeError, format!("a message cannot hold {why}")))?;
         let to = self.directory.id(name).ok_or_else(|| (ExcType::ValueError, self.nobody(name)))?;
         Ok((to, body))
     }
@@ -287,6 +298,10 @@ impl NodeHost<'_> {
     /// it may have come in with a message that the wire had damaged.
     fn opened(&self, line: &str) -> Result<(ProcessId, Value), (Severity, String)> {
         let wrong = |why: String| (Severity::Error, why);
+        let bytes_max = Limits::default().message_bytes_max;
+        if line.len() > bytes_max {
+            return Err(wrong(format!("it is longer than {} kB", bytes_max / 1024)));
+        }
         let envelope = Value::from_json(line).map_err(|why| wrong(format!("it is not JSON ({why})")))?;
         let field = |key: &str| envelope.get(key).and_then(Value::as_text);
         let me = self.directory.name(self.me);
@@ -495,7 +510,9 @@ impl NodeHost<'_> {
         let name: String = data(args, 0, "metric(name, value): name")?.chars().take(NAME_CHARS_MAX).collect();
         let value = args.arg(1).and_then(|value| from_python(value).ok());
         match value {
-            Some(value @ (Value::Int(_) | Value::Float(_))) => self.effects.push(Effect::Metric { name, value }),
+            Some(value @ (Value::Int(_) | Value::Float(_))) => {
+                self.effects.push(Effect::Metric { name, value })
+            }
             _ => return Err((ExcType::TypeError, "metric(name, value): value is a number".to_owned())),
         }
         Ok(Answer::none())
@@ -526,8 +543,10 @@ impl NodeHost<'_> {
     }
 
     fn failed(&mut self, args: &CallArgs) -> Answer {
-        let word = |n: usize| args.arg(n).map(|word| values::text(word, FAILURE_CHARS_MAX)).unwrap_or_default();
-        let job = args.arg(0).and_then(|job| job.as_int()).and_then(|job| u64::try_from(job).ok()).unwrap_or(0);
+        let word =
+            |n: usize| args.arg(n).map(|word| values::text(word, FAILURE_CHARS_MAX)).unwrap_or_default();
+        let job =
+            args.arg(0).and_then(|job| job.as_int()).and_then(|job| u64::try_from(job).ok()).unwrap_or(0);
         self.life.failed.push(Failed { job, exception: (word(1), word(2)) });
         Answer::none()
     }

@@ -158,7 +158,8 @@ impl ScriptProcess {
         }
         if let Err(exception) = done {
             // Gone before its end is explained: that may need the memory it holds.
-            let (file, jobs) = self.core.take().map(|core| (core.file.clone(), core.jobs())).unwrap_or_default();
+            let (file, jobs) =
+                self.core.take().map(|core| (core.file.clone(), core.jobs())).unwrap_or_default();
             let watched = if watched == Watched::Nothing { Watched::Job(jobs) } else { watched };
             last.push(self.end(&exception, &file, watched, context));
         }
@@ -206,7 +207,9 @@ impl ScriptProcess {
         if !diagnostic.frames.is_empty() {
             return;
         }
-        let Some((core, Err(exception))) = self.replay(&self.script.ticking, watched, context) else { return };
+        let Some((core, Err(exception))) = self.replay(&self.script.ticking, watched, context) else {
+            return;
+        };
         let lines = explain::diagnostic(&exception, &self.script, &core.file, Severity::Fatal).frames;
         diagnostic.frames = lines;
         if let Some(line) = core.life.ticked_at.filter(|_| diagnostic.frames.is_empty()) {

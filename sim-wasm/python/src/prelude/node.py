@@ -11,6 +11,9 @@ _sim_type, _sim_str, _sim_dict, _sim_len, _sim_range = type, str, dict, len, ran
 _sim_isinstance, _sim_int, _sim_float = isinstance, int, float
 _sim_TypeError, _sim_NameError, _sim_BaseException = TypeError, NameError, BaseException
 
+# Stands for an argument that was left out.
+_sim_nothing = ["nothing"]
+
 # What a step can not be, by the name of its type.
 _sim_not_steps = ["NoneType", "bool", "int", "float", "str", "bytes", "list", "tuple", "dict", "set", "coroutine", "type"]
 
@@ -110,7 +113,9 @@ class _SimMailbox:
         self._values = []
         self._id = _sim_mailbox_id()
 
-    def put(self, value):
+    def put(self, value=_sim_nothing):
+        if value is _sim_nothing:
+            raise _sim_TypeError("put(value) takes what is put into the mailbox")
         self._values.append(value)
         _sim_wake(self._id)
 
