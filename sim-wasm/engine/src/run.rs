@@ -56,9 +56,10 @@ impl World {
     fn start(&mut self, process: ProcessId, life: u32) {
         let now = self.now;
         let member = &mut self.members[process.index()];
-        if member.life != life || member.state == ProcessState::Dead {
+        if member.life != life || member.state != ProcessState::Starting {
             return;
         }
+        member.state = ProcessState::Running;
         member.born = now;
         let event = self.recorder.note(now, || EventKind::Start { process, life });
         self.handle(process, Input::Start, event);
@@ -71,7 +72,7 @@ impl World {
             DropReason::Loss
         } else if self.network.is_cut(arrival.from, arrival.to) {
             DropReason::Cut
-        } else if member.state == ProcessState::Dead {
+        } else if matches!(member.state, ProcessState::Dead | ProcessState::Starting) {
             DropReason::Dead
         } else if member.state == ProcessState::Paused {
             member.held.push(Planned::Arrive(arrival));
@@ -125,7 +126,7 @@ impl World {
         let now = self.now;
         let process = synced.process;
         let member = &mut self.members[process.index()];
-        if member.life != synced.life || member.state == ProcessState::Dead {
+        if member.life != synced.life || !member.lives() {
             return;
         }
         if member.state == ProcessState::Paused {
@@ -176,7 +177,12 @@ impl World {
             effects.push(flood);
         }
         for effect in effects.drain(..) {
+            let ends = matches!(effect, Effect::Crash(_) | Effect::Abort(_));
             self.effect(process, event, effect);
+            // The dead do nothing more.
+            if ends {
+                break;
+            }
         }
     }
 

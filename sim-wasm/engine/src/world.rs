@@ -53,6 +53,8 @@ pub(crate) struct Arrival {
 /// Whether a process runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ProcessState {
+    /// It will, as soon as time goes on; until then nothing reaches it.
+    Starting,
     /// It does.
     Running,
     /// It stands still; what arrives waits.
@@ -71,6 +73,13 @@ pub(crate) struct Member {
     pub held: Vec<Planned>,
     pub disk: Disk,
     pub fault: Option<FaultId>,
+}
+
+impl Member {
+    /// Whether it has begun and not been killed.
+    pub const fn lives(&self) -> bool {
+        matches!(self.state, ProcessState::Running | ProcessState::Paused)
+    }
 }
 
 /// How long a sync takes.
@@ -184,7 +193,7 @@ impl World {
         self.members.push(Member {
             kind,
             program,
-            state: ProcessState::Running,
+            state: if starts { ProcessState::Starting } else { ProcessState::Running },
             life: u32::from(starts),
             born: self.now,
             timers: BTreeMap::new(),
@@ -232,8 +241,7 @@ impl World {
         look: impl FnOnce(&mut dyn Process, &mut Context<'_>) -> T,
     ) -> Option<T> {
         let clock = self.epoch + self.now;
-        let member =
-            self.members.get_mut(process.index()).filter(|member| member.state != ProcessState::Dead)?;
+        let member = self.members.get_mut(process.index()).filter(|member| member.lives())?;
         let mut program = member.program.take()?;
         let mut effects = Vec::new();
         let mut context = Context {
@@ -449,7 +457,7 @@ impl World {
         if member.state != ProcessState::Dead {
             return;
         }
-        member.state = ProcessState::Running;
+        member.state = ProcessState::Starting;
         member.life += 1;
         let (life, fault) = (member.life, member.fault.take());
         if let Some(fault) = fault {
