@@ -17,22 +17,33 @@ const HOSTILE = [
   ["allocates without end", step("    hoard = [text]\n    while True:\n        hoard = hoard + hoard"), /used up the memory/, null],
 ];
 
-// Watches the longest gap between two turns of the page's own loop, which is what a click would wait.
+// Watches the longest gap between two turns of the page's own loop, which is what a click would wait,
+// and beside it that of an idle worker: what the machine itself kept both waiting.
 async function watchGaps(page) {
   await page.evaluate(() => {
+    const beat = `let longest = 0, last = performance.now();
+      setInterval(() => { const now = performance.now(); longest = Math.max(longest, now - last); last = now; }, 10);`;
+    const tell = "onmessage = () => postMessage(longest);";
+    globalThis.idle = new Worker(URL.createObjectURL(new Blob([beat, tell], { type: "text/javascript" })));
     globalThis.longestGap = 0;
     let last = performance.now();
-    const beat = () => {
+    globalThis.beat = setInterval(() => {
       const now = performance.now();
       globalThis.longestGap = Math.max(globalThis.longestGap, now - last);
       last = now;
-      globalThis.beat = setTimeout(beat, 10);
-    };
-    beat();
+    }, 10);
   });
 }
 
-const longestGap = (page) => page.evaluate(() => (clearTimeout(globalThis.beat), globalThis.longestGap));
+const longestGaps = (page) =>
+  page.evaluate(async () => {
+    clearInterval(globalThis.beat);
+    const answer = new Promise((done) => (globalThis.idle.onmessage = ({ data }) => done(data)));
+    globalThis.idle.postMessage("tell");
+    const machine = await answer;
+    globalThis.idle.terminate();
+    return { page: globalThis.longestGap, machine };
+  });
 
 for (const [what, text, message, line] of HOSTILE) {
   test(`a program that ${what} is answered, and the next run works`, async ({ page, open }) => {
@@ -40,11 +51,12 @@ for (const [what, text, message, line] of HOSTILE) {
     await setProgram(page, text);
     await watchGaps(page);
     await run(page);
-    const gap = await longestGap(page);
+    const gap = await longestGaps(page);
     const results = page.locator("[data-test=results]");
     await results.getByText(message).first().waitFor();
     if (line) assert.ok(await page.locator(`[data-test=diagnostic][data-line="${line}"]`).count(), `line ${line} is named`);
-    assert.ok(gap <= RESPONSE_MS_MAX, `the page stood still for ${gap.toFixed(0)} ms`);
+    const still = `the page stood still for ${gap.page.toFixed(0)} ms, an idle worker for ${gap.machine.toFixed(0)}`;
+    assert.ok(gap.page <= RESPONSE_MS_MAX + gap.machine, still);
 
     await setProgram(page, program(task, "solution"));
     await run(page);
