@@ -72,7 +72,8 @@ impl Disk {
     /// # Errors
     /// When it does not fit.
     pub fn write(&mut self, name: &str, data: &[u8]) -> Result<(), DiskError> {
-        self.room_for(data.len())?;
+        let replaced = self.files.get(name).map_or(0, |file| file.content.len());
+        self.room_for(data.len().saturating_sub(replaced))?;
         self.files.entry(name.to_owned()).or_default().content = data.to_vec();
         Ok(())
     }
@@ -156,6 +157,7 @@ mod tests {
         let mut disk = Disk::new(5);
         disk.write("a", b"1234").unwrap();
         assert_eq!(disk.append("a", b"56"), Err(DiskError::Full));
+        disk.write("a", b"1234").unwrap();
         assert_eq!(disk.read("a").unwrap(), b"1234");
         assert_eq!(disk.read("b"), Err(DiskError::Missing("b".into())));
     }

@@ -11,7 +11,7 @@ use crate::verify::stub::Stub;
 use std::collections::BTreeSet;
 use std::time::Duration;
 use trace::wire::{Exam, ScenarioInfo};
-use trace::{Blame, Diagnostic, Event, EventKind, FaultKind, Outcome, ScenarioReport, Severity};
+use trace::{Blame, Diagnostic, Outcome, ScenarioReport, Severity};
 use tracks::{ACTIVITY, Mistake, Task};
 
 /// The fewest seeds that a mistake is tried on.
@@ -180,7 +180,7 @@ impl Probe<'_> {
 
     fn solution_report(&mut self, report: &ScenarioReport) {
         let (scenario, seed) = (report.scenario.clone(), report.seed);
-        let error = report.diagnostics.iter().find(|diagnostic| !is_excused(report, diagnostic));
+        let error = report.diagnostics.iter().find(|diagnostic| diagnostic.severity != Severity::Note);
         if !report.passed() {
             let why = report::why_failed(report);
             self.complain(Problem::SolutionFails { scenario, seeds: vec![seed], why });
@@ -225,19 +225,6 @@ impl Probe<'_> {
             let (slug, check) = (mistake.slug.clone(), mistake.fails.clone());
             self.complain(Problem::MistakeUnexplained { slug, check });
         }
-    }
-}
-
-/// Whether a solution may have this: a note, or, where the wire damages messages, a line that was not
-/// sent because it answered a damaged name.
-fn is_excused(report: &ScenarioReport, diagnostic: &Diagnostic) -> bool {
-    let damages = |event: &Event| {
-        matches!(event.kind, EventKind::FaultStart { kind: FaultKind::Corruption { .. }, .. })
-    };
-    match diagnostic.severity {
-        Severity::Note => true,
-        Severity::Error => diagnostic.frames.is_empty() && report.trace.events.iter().any(damages),
-        Severity::Fatal => false,
     }
 }
 
