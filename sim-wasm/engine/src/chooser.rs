@@ -23,6 +23,8 @@ pub enum Stream {
     ProcessSeed = 6,
     /// A choice that a director makes; `who` is 0.
     Director = 7,
+    /// A choice that a process makes; `who` is the process.
+    Process = 8,
 }
 
 /// The key of one draw.
@@ -40,6 +42,9 @@ pub struct Draw {
 pub trait Chooser: Send {
     /// One of `options` equally likely numbers, `0..options`; `options` is at least 1.
     fn choose(&mut self, draw: Draw, options: u64) -> u64;
+
+    /// A second one that goes on as this one would.
+    fn fork(&self) -> Box<dyn Chooser>;
 }
 
 /// Choices by seed: a keyed hash (`SipHash` 1-3) of the draw, so no draw depends on another.
@@ -69,6 +74,10 @@ impl Chooser for Random {
             .find(|product| *product as u64 >= uneven_below)
             .map_or(0, |product| (product >> 64) as u64)
     }
+
+    fn fork(&self) -> Box<dyn Chooser> {
+        Box::new(*self)
+    }
 }
 
 /// One choice that was made.
@@ -91,12 +100,17 @@ pub struct Recording<C> {
     pub choices: std::sync::mpsc::Sender<Choice>,
 }
 
-impl<C: Chooser> Chooser for Recording<C> {
+impl<C: Chooser + Clone + 'static> Chooser for Recording<C> {
     fn choose(&mut self, draw: Draw, options: u64) -> u64 {
         let chosen = self.chooser.choose(draw, options);
         // A listener that has gone away wants no more notes.
         let _ = self.choices.send(Choice { draw, options, chosen });
         chosen
+    }
+
+    /// The fork is not listened to: its choices are not part of the run.
+    fn fork(&self) -> Box<dyn Chooser> {
+        Box::new(self.chooser.clone())
     }
 }
 
@@ -121,6 +135,10 @@ impl Chooser for Replay {
             Some(chosen) if *chosen < options => *chosen,
             _ => self.fallback.choose(draw, options),
         }
+    }
+
+    fn fork(&self) -> Box<dyn Chooser> {
+        Box::new(self.clone())
     }
 }
 

@@ -1,6 +1,7 @@
 //! The line between the simulator and what runs in it: inputs go in, effects come out. A process
 //! never does anything by itself; it says what should happen, and the [`crate::World`] makes it so.
 
+use crate::chooser::{Chooser, Draw, Stream};
 use crate::disk::Disk;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,6 +15,10 @@ pub trait Process: Send {
     /// The process was killed: all that it holds in memory is gone. `Input::Start` comes next, or
     /// nothing.
     fn forget(&mut self);
+
+    /// A second one in the same state: whatever happens to either, the other does not notice. `None`
+    /// when the program cannot be copied; then a run with it cannot be taken up from its middle.
+    fn fork(&self) -> Option<Box<dyn Process>>;
 
     /// Whether it reads undecoded text. Others never see a damaged message.
     fn reads_text(&self) -> bool {
@@ -109,7 +114,6 @@ pub enum Effect {
 }
 
 /// What a process knows when it handles an input, and where its effects go.
-#[derive(Debug)]
 pub struct Context<'a> {
     /// Who it is.
     pub me: ProcessId,
@@ -127,6 +131,26 @@ pub struct Context<'a> {
     pub disk: &'a mut Disk,
     /// What it wants to happen, in order.
     pub effects: &'a mut Vec<Effect>,
+    /// Makes its choices.
+    pub chooser: &'a mut dyn Chooser,
+    /// How many choices it has made in all its lives.
+    pub choices: &'a mut u64,
+}
+
+impl Context<'_> {
+    /// One of `options` equally likely numbers, `0..options`: a choice of the process's own that a
+    /// search may make otherwise.
+    pub fn choose(&mut self, options: u64) -> u64 {
+        *self.choices += 1;
+        let draw = Draw { stream: Stream::Process, who: u64::from(self.me.0), count: *self.choices };
+        self.chooser.choose(draw, options.max(1))
+    }
+}
+
+impl std::fmt::Debug for Context<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Context of {:?} in its life {} at {}", self.me, self.life, self.now)
+    }
 }
 
 /// Names and membership of the processes of a run.

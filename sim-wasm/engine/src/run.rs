@@ -159,6 +159,8 @@ impl World {
                 directory: &self.directory,
                 disk: &mut member.disk,
                 effects: &mut effects,
+                chooser: &mut *self.chooser,
+                choices: &mut member.choices,
             },
         );
         member.program = Some(program);

@@ -73,6 +73,7 @@ pub(crate) struct Member {
     pub held: Vec<Planned>,
     pub disk: Disk,
     pub fault: Option<FaultId>,
+    pub choices: u64,
 }
 
 impl Member {
@@ -97,7 +98,7 @@ pub struct World {
     pub(crate) aborted: bool,
     pub(crate) effects: Vec<Effect>,
     pub(crate) lines: u32,
-    chooser: Box<dyn Chooser>,
+    pub(crate) chooser: Box<dyn Chooser>,
     phase: Phase,
     epoch: Time,
     faults: u32,
@@ -200,6 +201,7 @@ impl World {
             held: Vec::new(),
             disk: Disk::new(self.limits.disk_bytes_max),
             fault: None,
+            choices: 0,
         });
         if starts {
             self.queue.push(self.now, Planned::Start { process: id, life: 1 });
@@ -253,6 +255,8 @@ impl World {
             directory: &self.directory,
             disk: &mut member.disk,
             effects: &mut effects,
+            chooser: &mut *self.chooser,
+            choices: &mut member.choices,
         };
         let seen = look(&mut *program, &mut context);
         member.program = Some(program);

@@ -1,7 +1,7 @@
 //! One interpreter, suspended between steps: sources are fed to it one after the other, then its
 //! driver runs until every worker waits, and goes on when a waiting call is answered.
 
-use monty::{MontyRepl, ReplProgress, ReplResolveFutures, ReplStartError};
+use monty::{Dump, MontyRepl, ReplProgress, ReplResolveFutures, ReplStartError, SessionRef};
 use monty_types::{
     CallArgs, CompileOptions, DateTimeSource, ExcType, ExtFunctionResult, MontyException, MontyObject,
     NameLookupResult, OsFunctionCall, OsPolicy, PrintWriter, PrintWriterCallback, RandomSeed, RandomStart,
@@ -13,6 +13,9 @@ use std::time::Duration;
 /// Memory that all programs of a process may use together; enforced where the executable installs
 /// the interpreter's allocator.
 const MEMORY_MAX: usize = 128 * 1024 * 1024;
+
+/// What tracebacks call a source, with its number.
+const NAME: &str = "netsplit";
 
 /// How deep functions may call each other. Each level costs native stack, which a worker has little of.
 const RECURSION_MAX: usize = 200;
@@ -43,7 +46,7 @@ pub const ASKS_WITHOUT_END: &str = "asked without end";
 const WAITS_TOO_EARLY: &str = "the top level of a program cannot wait: it runs before simulated time begins";
 
 /// An answer to a host call.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Answer {
     /// A value, at once.
     Value(MontyObject),
@@ -80,7 +83,7 @@ pub struct Session {
 #[derive(Debug)]
 enum State {
     Idle(Box<MontyRepl>),
-    Blocked(Box<ReplResolveFutures>),
+    Blocked(Box<ReplProgress>),
     Over,
 }
 
@@ -101,7 +104,7 @@ impl Session {
             .max_memory(MEMORY_MAX)
             .max_recursion_depth(RECURSION_MAX);
         let options = CompileOptions { source_scan_threshold: 0, ..CompileOptions::default() };
-        let repl = MontyRepl::new("netsplit", ResourceTracker::new(limits), options).with_os_policy(policy);
+        let repl = MontyRepl::new(NAME, ResourceTracker::new(limits), options).with_os_policy(policy);
         Self { state: State::Idle(Box::new(repl)) }
     }
 
@@ -131,9 +134,7 @@ impl Session {
     /// # Errors
     /// The exception that no worker caught: it ends the session.
     pub fn resolve(&mut self, id: u32, answer: Answer, host: &mut dyn Host) -> Result<(), MontyException> {
-        let State::Blocked(blocked) = std::mem::replace(&mut self.state, State::Over) else {
-            return Err(over());
-        };
+        let Some(blocked) = self.unblock() else { return Err(over()) };
         let mut printer = Printer::default();
         let progress = blocked.resume(vec![(id, answer.into_result(id))], printer.writer());
         self.drive(progress, printer, host)
@@ -141,12 +142,40 @@ impl Session {
 
     /// Ends a program that waits although its driver does not run yet; gives where it waits.
     pub fn end_waiting(&mut self) -> Option<MontyException> {
-        if !matches!(self.state, State::Blocked(_)) {
-            return None;
-        }
-        let State::Blocked(blocked) = std::mem::replace(&mut self.state, State::Over) else { return None };
+        let blocked = self.unblock()?;
         let says = MontyException::new(ExcType::RuntimeError, Some(WAITS_TOO_EARLY.to_owned()));
         blocked.abort(says, PrintWriter::Disabled).err().map(|failed| failed.error)
+    }
+
+    /// Takes the waiting program out, if it waits.
+    fn unblock(&mut self) -> Option<ReplResolveFutures> {
+        match std::mem::replace(&mut self.state, State::Over) {
+            State::Blocked(progress) => match *progress {
+                ReplProgress::ResolveFutures(blocked) => Some(blocked),
+                _ => None,
+            },
+            other => {
+                self.state = other;
+                None
+            }
+        }
+    }
+
+    /// A second interpreter in the same state; `None` when this one cannot be copied. It costs some
+    /// 80 kB of encoding and decoding, and more as the program holds more.
+    pub fn fork(&self) -> Option<Self> {
+        let state = match &self.state {
+            State::Idle(repl) => SessionRef::Idle(repl),
+            State::Blocked(progress) => SessionRef::Suspended(progress),
+            State::Over => return Some(Self { state: State::Over }),
+        };
+        let bytes = monty::dump(NAME, None, &[], state).ok()?;
+        let state = match Dump::load(&bytes).ok()?.state {
+            monty::Session::Idle(repl) => State::Idle(repl),
+            monty::Session::Suspended(progress) => State::Blocked(progress),
+            monty::Session::Running(_) => return None,
+        };
+        Some(Self { state })
     }
 
     fn drive(
@@ -158,7 +187,7 @@ impl Session {
         loop {
             printer.flush(host);
             let asks = match progress.map_err(|failed| failed.error)? {
-                ReplProgress::ResolveFutures(blocked) => {
+                blocked @ ReplProgress::ResolveFutures(_) => {
                     self.state = State::Blocked(Box::new(blocked));
                     return Ok(());
                 }

@@ -16,6 +16,7 @@ const NODES: u32 = 16;
 const HOP: Time = Time::from_ms(1);
 
 /// Passes every message on to the next node.
+#[derive(Clone)]
 struct Relay {
     next: ProcessId,
     first: u32,
@@ -33,6 +34,10 @@ impl Process for Relay {
     }
 
     fn forget(&mut self) {}
+
+    fn fork(&self) -> Option<Box<dyn Process>> {
+        Some(Box::new(self.clone()))
+    }
 }
 
 /// Makes a ring of relays and lets it run.

@@ -13,7 +13,7 @@ const DEEDS_MAX: u32 = 20;
 /// The grid on which timers fall; the same as that of the director's acts, so that they often meet.
 const GRID: Time = Time(500);
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Chatter {
     dice: Dice,
     deeds_left: u32,
@@ -74,6 +74,10 @@ impl Process for Chatter {
 
     fn forget(&mut self) {
         self.deeds_left = 0;
+    }
+
+    fn fork(&self) -> Option<Box<dyn Process>> {
+        Some(Box::new(self.clone()))
     }
 
     fn reads_text(&self) -> bool {

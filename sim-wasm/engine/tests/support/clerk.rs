@@ -9,7 +9,7 @@ use trace::{Payload, ProcessId, Time, Value};
 /// How long after a `wait` the timer fires.
 const WAIT: Time = Time::from_ms(5);
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Clerk {
     heard: i64,
     saving: BTreeMap<u64, (ProcessId, Value)>,
@@ -90,5 +90,9 @@ impl Process for Clerk {
 
     fn forget(&mut self) {
         *self = Self::default();
+    }
+
+    fn fork(&self) -> Option<Box<dyn Process>> {
+        Some(Box::new(self.clone()))
     }
 }

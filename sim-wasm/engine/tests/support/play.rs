@@ -31,7 +31,7 @@ pub fn play(plan: &Plan) -> Played {
 }
 
 /// Plays a plan with somebody else's choices.
-pub fn play_with(plan: &Plan, chooser: impl Chooser + 'static) -> Played {
+pub fn play_with(plan: &Plan, chooser: impl Chooser + Clone + 'static) -> Played {
     let (sender, choices) = mpsc::channel();
     let chooser = Box::new(Recording { chooser, choices: sender });
     let mut engine = Engine::new(World::new(chooser, Limits::default()), Stage::new(plan));

@@ -188,6 +188,17 @@ impl Core {
         ]))
     }
 
+    /// A second life in the same state, if the interpreter can be copied.
+    pub fn fork(&self) -> Option<Self> {
+        Some(Self {
+            session: self.session.fork()?,
+            life: self.life.clone(),
+            jobs: self.jobs,
+            watched: self.watched,
+            file: self.file.clone(),
+        })
+    }
+
     /// How many jobs were handed out; the last one's number.
     pub const fn jobs(&self) -> u64 {
         self.jobs

@@ -42,7 +42,7 @@ pub struct Failed {
 }
 
 /// All that a program's life is made of, the interpreter apart.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Life {
     /// Workers that wait for something to do.
     pub idle: VecDeque<u32>,

@@ -8,7 +8,7 @@ use super::core::Core;
 use super::host::Failed;
 use crate::explain;
 use crate::source::Script;
-use engine::{Context, Delivery, Disk, Effect, Input, Limits, Process};
+use engine::{Context, Delivery, Disk, Effect, Input, Limits, Process, Random};
 use monty_types::MontyException;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -228,6 +228,7 @@ impl ScriptProcess {
         let birth = self.birth.as_ref()?;
         let mut disk = birth.disk.clone();
         let mut effects = Vec::new();
+        let (mut chooser, mut choices) = (Random { seed: 0 }, 0);
         let mut again = Context {
             me: context.me,
             life: context.life,
@@ -237,6 +238,9 @@ impl ScriptProcess {
             directory: context.directory,
             disk: &mut disk,
             effects: &mut effects,
+            // A script draws its random numbers itself, from its seed.
+            chooser: &mut chooser,
+            choices: &mut choices,
         };
         let mut core = Core::new(&again, &self.rules, watched.job());
         let mut lived = core.start_with(text, &self.script, &mut again);
@@ -325,6 +329,22 @@ impl Process for ScriptProcess {
     fn forget(&mut self) {
         self.core = None;
         self.journal.clear();
+    }
+
+    fn fork(&self) -> Option<Box<dyn Process>> {
+        let core = match &self.core {
+            Some(core) => Some(core.fork()?),
+            None => None,
+        };
+        Some(Box::new(Self {
+            script: Arc::clone(&self.script),
+            rules: self.rules.clone(),
+            known: Arc::clone(&self.known),
+            core,
+            birth: self.birth.clone(),
+            journal: self.journal.clone(),
+            reads_text: self.reads_text,
+        }))
     }
 
     fn reads_text(&self) -> bool {
