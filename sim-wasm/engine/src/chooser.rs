@@ -25,6 +25,8 @@ pub enum Stream {
     Director = 7,
     /// A choice that a process makes; `who` is the process.
     Process = 8,
+    /// A choice of a workload; `who` is the workload.
+    Workload = 9,
 }
 
 /// The key of one draw.

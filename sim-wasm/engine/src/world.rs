@@ -349,6 +349,11 @@ impl World {
         self.queue.push(self.now + after, Planned::Cue { token });
     }
 
+    /// One of `options` equally likely numbers, `0..options`, under a key of the caller's.
+    pub fn draw(&mut self, draw: Draw, options: u64) -> u64 {
+        self.chooser.choose(draw, options.max(1))
+    }
+
     /// A choice of the director's own.
     pub fn choose(&mut self, options: u64) -> u64 {
         self.director_draws += 1;
