@@ -2,12 +2,13 @@
 //! exhaustive search) enumerated. A draw is keyed by what it decides, not by when it is made, so
 //! that taking one fault out of a run leaves every other draw as it was.
 
+use serde::{Deserialize, Serialize};
 use siphasher::sip::SipHasher13;
 use std::collections::BTreeMap;
 use std::hash::Hasher;
 
 /// What a draw decides. The numbers are part of the trace format: never reuse one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Stream {
     /// How long a copy travels; `who` is the link.
     Latency = 1,
@@ -27,10 +28,34 @@ pub enum Stream {
     Process = 8,
     /// A choice of a workload; `who` is the workload.
     Workload = 9,
+    /// Whether a copy is held back; `who` is the link.
+    Reorder = 10,
+    /// How long it is; `who` is the link.
+    HeldBack = 11,
+    /// Whether a value in a copy is changed; `who` is the link.
+    Falsify = 12,
+    /// Which, and into what; `who` is the link.
+    Falsehood = 13,
+    /// Whether a copy is lost by the link's own loss; `who` is the link.
+    LinkLoss = 14,
+    /// How a process's disk comes out of a crash; `who` is the process.
+    Crash = 15,
+    /// How many bytes a piece of a connection has; `who` is the connection and its side.
+    Chunk = 16,
+    /// How long a piece of a connection travels; `who` is the connection and its side.
+    Segment = 17,
+    /// Whether a piece of a connection is lost and sent again; `who` is the connection and its side.
+    SegmentLoss = 18,
+    /// Who is on which side of a partition; `who` is the partition.
+    Partition = 19,
+    /// What a liar does with what it should send; `who` is the link.
+    Lie = 20,
+    /// The key of the run's ideal signatures.
+    Notary = 21,
 }
 
 /// The key of one draw.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Draw {
     /// What it decides.
     pub stream: Stream,
@@ -70,11 +95,18 @@ impl Chooser for Random {
     /// Lemire's method: multiply, and draw again in the sliver where the result would be uneven.
     fn choose(&mut self, draw: Draw, options: u64) -> u64 {
         debug_assert!(options > 0, "a choice needs something to choose from");
-        let uneven_below = options.wrapping_neg() % options;
-        (0..)
-            .map(|attempt| u128::from(self.word(draw, attempt)) * u128::from(options))
-            .find(|product| *product as u64 >= uneven_below)
-            .map_or(0, |product| (product >> 64) as u64)
+        let mut product = u128::from(self.word(draw, 0)) * u128::from(options);
+        // The division is dear and hardly ever needed.
+        if (product as u64) < options {
+            let uneven_below = options.wrapping_neg() % options;
+            let mut attempts = 1..;
+            while (product as u64) < uneven_below
+                && let Some(attempt) = attempts.next()
+            {
+                product = u128::from(self.word(draw, attempt)) * u128::from(options);
+            }
+        }
+        (product >> 64) as u64
     }
 
     fn fork(&self) -> Box<dyn Chooser> {
@@ -83,7 +115,7 @@ impl Chooser for Random {
 }
 
 /// One choice that was made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choice {
     /// What for.
     pub draw: Draw,

@@ -1,39 +1,21 @@
 //! How a run moves: the next planned event is taken, handled by whom it concerns, and its effects
 //! are carried out, until the director is done, nothing is left to happen, or a limit is reached.
 
+use crate::cue::Cue;
 use crate::world::World;
-use std::sync::Arc;
-use trace::{EventId, MessageId, Payload, ProcessId};
 
 /// Who sets the scene: makes the cluster, acts as its clients, brings trouble, judges.
 pub trait Director: Send {
     /// Reacts to what it waits for. Returns whether it wants to go on.
     fn handle(&mut self, cue: Cue<'_>, world: &mut World) -> bool;
-}
 
-/// What a director reacts to.
-#[derive(Debug, Clone, Copy)]
-pub enum Cue<'a> {
-    /// The run begins.
-    Start,
-    /// A time that it asked for has come.
-    Time {
-        /// As it was asked.
-        token: u64,
-    },
-    /// A message reached one of its clients.
-    Message {
-        /// The client.
-        client: ProcessId,
-        /// The sender.
-        from: ProcessId,
-        /// The message.
-        message: MessageId,
-        /// What it says.
-        payload: &'a Arc<Payload>,
-        /// The delivery.
-        event: EventId,
-    },
+    /// A second one that goes on as this one would; `None` when it cannot be copied.
+    fn fork(&self) -> Option<Self>
+    where
+        Self: Sized,
+    {
+        None
+    }
 }
 
 /// Why a run ended.
@@ -64,6 +46,12 @@ impl<D: Director> Engine<D> {
     /// A run that has not begun.
     pub const fn new(world: World, director: D) -> Self {
         Self { world, director, begun: false }
+    }
+
+    /// A second run in the same state, whatever happens to either; `None` when a program or the director
+    /// cannot be copied.
+    pub fn fork(&self) -> Option<Self> {
+        Some(Self { world: self.world.fork()?, director: self.director.fork()?, begun: self.begun })
     }
 
     /// Runs to the end.
@@ -97,10 +85,14 @@ impl<D: Director> Engine<D> {
         }
         let Some((at, planned)) = self.world.queue.pop() else { return Some(Ended::Quiet) };
         self.world.now = at;
-        let goes_on = match self.world.happen(planned) {
+        let mut goes_on = match self.world.happen(planned) {
             Some(cue) => self.director.handle(cue.borrow(), &mut self.world),
             None => true,
         };
+        // Moments that were waited for come before time goes on.
+        while let Some(token) = self.world.due.pop_front() {
+            goes_on = goes_on && self.director.handle(Cue::Time { token }, &mut self.world);
+        }
         self.world.recorder.cause = None;
         if self.world.aborted {
             return Some(Ended::Aborted);

@@ -2,10 +2,13 @@
 //! never does anything by itself; it says what should happen, and the [`crate::World`] makes it so.
 
 use crate::chooser::{Chooser, Draw, Stream};
-use crate::disk::Disk;
+use crate::drive::Drive;
+use crate::notary::Notary;
+use crate::stream::{Notice, Socket, Streams};
+use crate::watch::Death;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use trace::{Diagnostic, MessageId, Payload, ProcessId, Time, Value, Variable};
+use trace::{Diagnostic, DiskOp, MessageId, Payload, ProcessId, Time, Value, Variable};
 
 /// A program in the cluster: a learner's script, a module in Rust, a client's stub.
 pub trait Process: Send {
@@ -22,6 +25,11 @@ pub trait Process: Send {
 
     /// Whether it reads undecoded text. Others never see a damaged message.
     fn reads_text(&self) -> bool {
+        false
+    }
+
+    /// Whether it takes connections that others ask for.
+    fn accepts(&self) -> bool {
         false
     }
 
@@ -43,15 +51,39 @@ pub enum Input<'a> {
     Start,
     /// A message arrived.
     Message(Delivery<'a>),
-    /// A timer that it set has come.
+    /// It stands in the middle of a link: a message that `delivery.from` sent to somebody else came to it
+    /// instead. Nothing goes on unless it sends it on.
+    Intercepted {
+        /// What was sent.
+        delivery: Delivery<'a>,
+        /// To whom.
+        to: ProcessId,
+    },
+    /// It reads along on a link: a message on its way to somebody else.
+    Overheard {
+        /// What was sent.
+        delivery: Delivery<'a>,
+        /// To whom.
+        to: ProcessId,
+    },
+    /// A timer that it set has come, or work that it asked for is done.
     Timer {
         /// As it was set.
         token: u64,
     },
-    /// A sync that it asked for is done.
+    /// A sync that it asked for came to its end.
     Synced {
         /// As it was asked.
         token: u64,
+        /// Whether what it covered is durable; if not, it is lost.
+        ok: bool,
+    },
+    /// Something happened to a connection of its own.
+    Stream {
+        /// Its end of the connection.
+        socket: Socket,
+        /// What.
+        notice: Notice,
     },
 }
 
@@ -76,12 +108,29 @@ pub enum Effect {
         /// What.
         payload: Arc<Payload>,
     },
+    /// Put a message on the wire in another's name. Only a byzantine process may, where senders are not
+    /// authenticated, or on a link in the middle of which it stands.
+    SendAs {
+        /// In whose name.
+        from: ProcessId,
+        /// To whom.
+        to: ProcessId,
+        /// What.
+        payload: Arc<Payload>,
+    },
     /// Wake me after a while.
     SetTimer {
         /// What to call it; a token in use is set anew.
         token: u64,
-        /// How long.
+        /// How long, by its own clock.
         after: Time,
+    },
+    /// Occupy a core; answered by [`Input::Timer`] when the work is done.
+    Work {
+        /// What to call the answer; may not be a timer's.
+        token: u64,
+        /// How long it takes at full speed.
+        cost: Time,
     },
     /// Do not wake me after all.
     CancelTimer {
@@ -95,6 +144,19 @@ pub enum Effect {
         /// What to call the answer.
         token: u64,
     },
+    /// It did something to its disk: made by [`Drive`], for the trace.
+    Disk {
+        /// What.
+        op: DiskOp,
+        /// To which file.
+        file: String,
+        /// How many bytes it moved.
+        bytes: u64,
+    },
+    /// Its death was planned for this very operation: made by [`Drive`]; nothing behind it happens.
+    Halt(Death),
+    /// It ends by itself, in an orderly way.
+    Exit,
     /// Show a line.
     Say(String),
     /// Show a number.
@@ -119,16 +181,22 @@ pub struct Context<'a> {
     pub me: ProcessId,
     /// Which of its lives this is, from 1.
     pub life: u32,
-    /// Time since it began to run; never goes back.
+    /// Time since it began to run, by its own clock; never goes back.
     pub now: Time,
-    /// Its wall clock: the scenario's date plus simulated time.
+    /// Its wall clock, in microseconds since 1970: it may be wrong, drift and jump.
     pub clock: Time,
+    /// How far from true time its wall clock is at the most, as it is told.
+    pub uncertainty: Time,
     /// Where its own random numbers start in this life.
     pub seed: u64,
     /// Who else there is.
     pub directory: &'a Directory,
     /// Its disk, as it sees it.
-    pub disk: &'a mut Disk,
+    pub disk: &'a mut Drive,
+    /// The connections of the run; it reaches its own ends by their sockets.
+    pub streams: &'a mut Streams,
+    /// Makes and tests ideal signatures.
+    pub notary: Notary,
     /// What it wants to happen, in order.
     pub effects: &'a mut Vec<Effect>,
     /// Makes its choices.
@@ -158,7 +226,7 @@ impl std::fmt::Debug for Context<'_> {
 pub struct Directory {
     names: Vec<String>,
     ids: BTreeMap<String, ProcessId>,
-    /// The members of the cluster, in order of joining.
+    /// The members of the cluster, in order of joining; who left is not among them.
     pub nodes: Vec<ProcessId>,
     /// For each process its neighbours, where the scenario gave it some.
     pub neighbours: BTreeMap<ProcessId, Vec<ProcessId>>,
@@ -171,9 +239,18 @@ impl Directory {
         if self.ids.contains_key(name) {
             return None;
         }
-        self.names.push(name.to_owned());
         self.ids.insert(name.to_owned(), id);
+        self.names.push(name.to_owned());
         Some(id)
+    }
+
+    /// Takes a process out: its name is free for another.
+    pub fn remove(&mut self, id: ProcessId) {
+        self.nodes.retain(|node| *node != id);
+        let name = self.name(id).to_owned();
+        if self.ids.get(&name) == Some(&id) {
+            self.ids.remove(&name);
+        }
     }
 
     /// Who is called `name`.

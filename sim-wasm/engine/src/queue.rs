@@ -13,7 +13,7 @@ use trace::Time;
 pub struct Ticket(u32);
 
 /// Events by time, then by order of planning.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Queue<T> {
     heap: QuaternaryHeap<Reverse<(Time, u32, u32)>>,
     slab: Vec<Option<T>>,

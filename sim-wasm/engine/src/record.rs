@@ -1,32 +1,55 @@
-//! Writes down what happens: the trace, the diagnostics, the statistics.
+//! Writes down what happens: the events, the diagnostics, the statistics.
 
 use crate::limits::Limits;
+use crate::log::Log;
 use trace::{Diagnostic, Event, EventId, EventKind, ProcessInfo, Statistics, Time, Trace};
 
-/// The notes of a run.
-#[derive(Debug, Default)]
+/// Takes the notes of a run.
+#[derive(Debug, Clone, Default)]
 pub struct Recorder {
-    /// Who took part and what happened; without events when recording is off.
-    pub trace: Trace,
+    /// Who took part, in order of joining.
+    pub processes: Vec<ProcessInfo>,
+    /// What happened; empty when events are not kept.
+    pub log: Log,
     /// What went wrong, each kind once.
     pub diagnostics: Vec<Diagnostic>,
     /// The run's numbers.
     pub statistics: Statistics,
     /// The event being handled: the cause of those that come about meanwhile.
-    pub cause: Option<EventId>,
+    pub(crate) cause: Option<EventId>,
     /// Whether events are kept. Ids count on either way.
-    pub keeps_events: bool,
+    pub(crate) keeps_events: bool,
+}
+
+/// The notes of a run that is over.
+#[derive(Debug)]
+pub struct Record {
+    /// Who took part and what happened.
+    pub trace: Trace,
+    /// What went wrong, each kind once.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The run's numbers.
+    pub statistics: Statistics,
+}
+
+impl From<Recorder> for Record {
+    fn from(notes: Recorder) -> Self {
+        Self {
+            trace: Trace { processes: notes.processes, events: notes.log.into_events() },
+            diagnostics: notes.diagnostics,
+            statistics: notes.statistics,
+        }
+    }
 }
 
 impl Recorder {
     /// A recorder that keeps everything.
-    #[must_use]
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { keeps_events: true, ..Self::default() }
     }
 
     pub(crate) fn join(&mut self, info: ProcessInfo) {
-        self.trace.processes.push(info);
+        self.processes.push(info);
     }
 
     /// Notes an event, caused by the one being handled.
@@ -46,7 +69,7 @@ impl Recorder {
         self.statistics.events += 1;
         self.statistics.duration = at;
         if self.keeps_events {
-            self.trace.events.push(Event { at, cause, kind: kind() });
+            self.log.push(Event { at, cause, kind: kind() });
         }
         id
     }

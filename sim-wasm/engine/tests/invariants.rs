@@ -98,5 +98,9 @@ fn name(event: &Event) -> &'static str {
         EventKind::Metric { .. } => "number",
         EventKind::Trouble { .. } => "complaint",
         EventKind::Violation { .. } => "violation",
+        EventKind::Disk { .. } => "disk",
+        EventKind::Synced { .. } => "synced",
+        EventKind::Exit { .. } | EventKind::Leave { .. } | EventKind::Stream { .. } => "new",
+        EventKind::Drop { .. } => "dropped",
     }
 }

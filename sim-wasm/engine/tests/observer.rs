@@ -238,6 +238,7 @@ fn misnamed(trace: &Trace, from: DropReason, to: DropReason) -> Option<Trace> {
     let may_be_true = match to {
         DropReason::Loss => has_fault(trace, |kind| matches!(kind, FaultKind::Loss { .. })),
         DropReason::Cut => has_fault(trace, |kind| matches!(kind, FaultKind::Cut { .. })),
+        DropReason::Overflow | DropReason::Intercepted => false,
         DropReason::Dead => has_fault(trace, |kind| matches!(kind, FaultKind::Down { .. })),
         DropReason::Damaged => {
             let sent = &trace.events[sending(trace, message)?].kind;

@@ -1,7 +1,7 @@
 //! What can happen in a run. A closed enum: whoever draws, checks or tells a run must say what it
 //! does with each kind.
 
-use crate::{EventId, MessageId, OpId, ProcessId, Time, Value};
+use crate::{ConnectionId, DiskOp, EventId, MessageId, OpId, ProcessId, Time, Value};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -61,6 +61,16 @@ pub enum EventKind {
         /// Who.
         process: ProcessId,
     },
+    /// A process ended by itself; it is as one that was killed.
+    Exit {
+        /// Who.
+        process: ProcessId,
+    },
+    /// A process left the cluster for good.
+    Leave {
+        /// Who.
+        process: ProcessId,
+    },
     /// A process stood still until `Resume`: what arrives waits.
     Pause {
         /// Who.
@@ -111,6 +121,33 @@ pub enum EventKind {
     Timer {
         /// Whose.
         process: ProcessId,
+    },
+    /// A process did something to its disk.
+    Disk {
+        /// Whose.
+        process: ProcessId,
+        /// What it did.
+        op: DiskOp,
+        /// To which file.
+        file: String,
+        /// How many bytes it moved.
+        bytes: u64,
+    },
+    /// A sync of a process's disk came to its end.
+    Synced {
+        /// Whose.
+        process: ProcessId,
+        /// Which file.
+        file: String,
+        /// Whether what it covered is durable now.
+        ok: bool,
+    },
+    /// Something happened to a connection.
+    Stream {
+        /// Which.
+        connection: ConnectionId,
+        /// What.
+        what: StreamEvent,
     },
     /// A client began an operation.
     Invoke {
@@ -178,6 +215,44 @@ pub enum EventKind {
     },
 }
 
+/// What happens to a connection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum StreamEvent {
+    /// Somebody asks for it.
+    Connect {
+        /// Who asks.
+        from: ProcessId,
+        /// Who is asked.
+        to: ProcessId,
+    },
+    /// The one who was asked has it.
+    Accept,
+    /// The one who asked was told no.
+    Refuse,
+    /// Bytes arrived, in order.
+    Arrive {
+        /// At whom.
+        to: ProcessId,
+        /// The bytes.
+        data: Vec<u8>,
+    },
+    /// The end of what the other side writes arrived.
+    End {
+        /// At whom.
+        to: ProcessId,
+    },
+    /// A reset arrived, or the other side could not be reached any more.
+    Reset {
+        /// At whom.
+        to: ProcessId,
+    },
+    /// A process turned to what had happened to its end.
+    Heard {
+        /// Who.
+        by: ProcessId,
+    },
+}
+
 /// What a message carries.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Payload {
@@ -198,6 +273,10 @@ pub enum DropReason {
     Dead,
     /// It arrived damaged, and the receiver reads only whole messages.
     Damaged,
+    /// Too much waited for the link already.
+    Overflow,
+    /// Somebody in the middle of the link took it.
+    Intercepted,
 }
 
 /// How an operation ended for its client.
@@ -247,6 +326,22 @@ pub enum FaultKind {
         /// ... in so many.
         of: u32,
     },
+    /// Each copy arrives with another value in it, with this chance; no checksum tells.
+    Falsification {
+        /// So many ...
+        chance: u32,
+        /// ... in so many.
+        of: u32,
+    },
+    /// Each copy is held back with this chance, so that later ones overtake it.
+    Reordering {
+        /// So many ...
+        chance: u32,
+        /// ... in so many.
+        of: u32,
+        /// How long at the most.
+        by: Time,
+    },
     /// Nothing arrives over these directed links (from, to).
     Cut {
         /// The links, ordered.
@@ -262,6 +357,96 @@ pub enum FaultKind {
         /// Who.
         process: ProcessId,
     },
+    /// The process computes more slowly: this many percent of its speed.
+    Slow {
+        /// Who.
+        process: ProcessId,
+        /// Of its full speed.
+        percent: u32,
+    },
+    /// The process's clock shows another time, at once, by this many microseconds.
+    ClockJump {
+        /// Whose.
+        process: ProcessId,
+        /// Forward, or back if negative.
+        by: i64,
+    },
+    /// The process's clock and timers run fast (or slow) by this many parts in a million.
+    ClockDrift {
+        /// Whose.
+        process: ProcessId,
+        /// Fast, or slow if negative.
+        ppm: i32,
+    },
+    /// The process's clock moves by so many microseconds, a little at a time.
+    ClockSmear {
+        /// Whose.
+        process: ProcessId,
+        /// Forward, or back if negative.
+        by: i64,
+        /// How long it takes.
+        over: Time,
+    },
+    /// Something is wrong with the process's disk.
+    Disk {
+        /// Whose.
+        process: ProcessId,
+        /// What.
+        what: DiskFault,
+    },
+    /// The process may lie: say different things to different peers, stay silent, repeat what it saw.
+    Byzantine {
+        /// Who.
+        process: ProcessId,
+    },
+    /// Senders are not authenticated: a liar can send in another's name.
+    Unauthenticated,
+    /// Somebody reads what goes over a link.
+    Tap {
+        /// The link's sender.
+        from: ProcessId,
+        /// The link's receiver.
+        to: ProcessId,
+        /// Who reads.
+        by: ProcessId,
+    },
+    /// Everything that goes over a link goes to somebody in the middle instead.
+    Interception {
+        /// The link's sender.
+        from: ProcessId,
+        /// The link's receiver.
+        to: ProcessId,
+        /// Who is in the middle.
+        by: ProcessId,
+    },
+}
+
+/// What may be wrong with a disk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DiskFault {
+    /// No room is left.
+    Full,
+    /// A file cannot be read.
+    Unreadable {
+        /// Which.
+        file: String,
+    },
+    /// A bit of a file is turned over.
+    Rot {
+        /// Which file.
+        file: String,
+        /// At which byte.
+        at: u64,
+    },
+    /// The next sync of a file fails and drops what it covered.
+    SyncFails {
+        /// Which.
+        file: String,
+    },
+    /// The next write lands elsewhere in its file.
+    Misdirected,
+    /// Everything on it is gone.
+    Erased,
 }
 
 /// The three phases of a scenario: trouble, its end, and the time after which all must be well.

@@ -34,3 +34,7 @@ id! {
     /// An operation that a client invoked, in order of invocation.
     OpId
 }
+id! {
+    /// A connection of two processes, in order of asking for it.
+    ConnectionId
+}

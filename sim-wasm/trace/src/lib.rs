@@ -7,6 +7,7 @@
 //! and encoding themselves. Nothing here knows an engine, an interpreter, a browser or a task.
 
 mod digest;
+mod disk;
 mod event;
 mod id;
 mod outcome;
@@ -17,11 +18,12 @@ mod value;
 pub mod wire;
 
 pub use digest::Digest;
+pub use disk::DiskOp;
 pub use event::{
-    DropReason, Event, EventKind, FaultId, FaultKind, OpOutcome, Payload, Phase, ProcessInfo, ProcessKind,
-    Trace,
+    DiskFault, DropReason, Event, EventKind, FaultId, FaultKind, OpOutcome, Payload, Phase, ProcessInfo,
+    ProcessKind, StreamEvent, Trace,
 };
-pub use id::{EventId, MessageId, OpId, ProcessId};
+pub use id::{ConnectionId, EventId, MessageId, OpId, ProcessId};
 pub use outcome::{CheckReport, Outcome};
 pub use report::{Blame, Diagnostic, Frame, ScenarioReport, Severity, Statistics, Variable};
 pub use tell::{tell, tell_payload};

@@ -5,8 +5,8 @@
 //! the trace; an event whose counterpart is not there is told without it.
 
 use crate::{
-    DropReason, Event, EventId, EventKind, FaultId, FaultKind, MessageId, OpId, OpOutcome, Payload, Phase,
-    ProcessId, Trace, Value,
+    ConnectionId, DiskFault, DiskOp, DropReason, Event, EventId, EventKind, FaultId, FaultKind, MessageId,
+    OpId, OpOutcome, Payload, Phase, ProcessId, StreamEvent, Time, Trace, Value,
 };
 
 /// The longest sentence, in letters; the rest is cut.
@@ -38,6 +38,8 @@ impl Teller<'_> {
                 format!("{} starts again, life {life}", self.name(*process))
             }
             EventKind::Kill { process } => format!("{} is killed: its memory is gone", self.name(*process)),
+            EventKind::Exit { process } => format!("{} ends by itself", self.name(*process)),
+            EventKind::Leave { process } => format!("{} leaves the cluster", self.name(*process)),
             EventKind::Pause { process } => format!("{} stands still", self.name(*process)),
             EventKind::Resume { process } => format!("{} goes on", self.name(*process)),
             EventKind::Send { from, to, payload, .. } => self.way(*from, *to, payload),
@@ -52,6 +54,16 @@ impl Teller<'_> {
                 format!("{}: {}", self.fate(*why, *message, event), self.message(*message, event))
             }
             EventKind::Timer { process } => format!("a timer of {} fires", self.name(*process)),
+            EventKind::Disk { process, op, file, bytes } => {
+                format!("{} {}", self.name(*process), deed(*op, file, *bytes))
+            }
+            EventKind::Synced { process, file, ok: true } => {
+                format!("{file} is safe on the disk of {}", self.name(*process))
+            }
+            EventKind::Synced { process, file, ok: false } => {
+                format!("a sync of {file} fails on the disk of {}", self.name(*process))
+            }
+            EventKind::Stream { connection, what } => self.stream(*connection, what),
             EventKind::Invoke { client, node, body, .. } => {
                 format!("{} asks {}: {}", self.name(*client), self.name(*node), words(body))
             }
@@ -118,6 +130,8 @@ impl Teller<'_> {
                 format!("{to} is down, not delivered")
             }
             DropReason::Damaged => "damaged on the way, not delivered".to_owned(),
+            DropReason::Intercepted => "taken by somebody in the middle".to_owned(),
+            DropReason::Overflow => "too much waited for the link".to_owned(),
         }
     }
 
@@ -159,9 +173,58 @@ impl Teller<'_> {
             FaultKind::Loss { chance, of } => format!("loses {chance} in {of} messages"),
             FaultKind::Duplication { chance, of } => format!("sends {chance} in {of} messages twice"),
             FaultKind::Corruption { chance, of } => format!("damages {chance} in {of} messages"),
+            FaultKind::Falsification { chance, of } => {
+                format!("changes a value in {chance} in {of} messages")
+            }
+            FaultKind::Reordering { chance, of, by } => {
+                format!("holds {chance} in {of} messages back, up to {by}")
+            }
             FaultKind::Cut { links } => format!("cut {}", self.links(links)),
             FaultKind::Down { process } => format!("{} is down", self.name(*process)),
             FaultKind::Paused { process } => format!("{} stands still", self.name(*process)),
+            FaultKind::Slow { process, percent } => {
+                format!("{} computes at {percent}% of its speed", self.name(*process))
+            }
+            FaultKind::ClockJump { process, by } => {
+                format!("the clock of {} jumps {}", self.name(*process), shift(*by))
+            }
+            FaultKind::ClockDrift { process, ppm } => {
+                let how = if *ppm < 0 { "slow" } else { "fast" };
+                format!("the clock of {} runs {} ppm {how}", self.name(*process), ppm.unsigned_abs())
+            }
+            FaultKind::ClockSmear { process, by, over } => {
+                format!("the clock of {} moves {} over {over}", self.name(*process), shift(*by))
+            }
+            FaultKind::Disk { process, what } => {
+                format!("disk of {}: {}", self.name(*process), disk_fault(what))
+            }
+            FaultKind::Byzantine { process } => format!("{} may lie", self.name(*process)),
+            FaultKind::Unauthenticated => "anybody can send in another's name".to_owned(),
+            FaultKind::Tap { from, to, by } => {
+                format!("{} reads what {} sends to {}", self.name(*by), self.name(*from), self.name(*to))
+            }
+            FaultKind::Interception { from, to, by } => {
+                let link = format!("{} → {}", self.name(*from), self.name(*to));
+                format!("{} stands in the middle of {link}", self.name(*by))
+            }
+        }
+    }
+
+    fn stream(&self, connection: ConnectionId, what: &StreamEvent) -> String {
+        let number = connection.0;
+        match what {
+            StreamEvent::Connect { from, to } => {
+                format!("{} asks {} for connection {number}", self.name(*from), self.name(*to))
+            }
+            StreamEvent::Accept => format!("connection {number} is accepted"),
+            StreamEvent::Refuse => format!("connection {number} is refused"),
+            StreamEvent::Arrive { to, data } => {
+                let text = String::from_utf8_lossy(data);
+                format!("{} bytes reach {} on connection {number}: {text:?}", data.len(), self.name(*to))
+            }
+            StreamEvent::End { to } => format!("the end of connection {number} reaches {}", self.name(*to)),
+            StreamEvent::Heard { by } => format!("{} turns to connection {number}", self.name(*by)),
+            StreamEvent::Reset { to } => format!("connection {number} breaks for {}", self.name(*to)),
         }
     }
 
@@ -175,6 +238,34 @@ impl Teller<'_> {
         });
         words.collect::<Vec<_>>().join(", ")
     }
+}
+
+fn deed(op: DiskOp, file: &str, bytes: u64) -> String {
+    match op {
+        DiskOp::Append => format!("adds {bytes} bytes to {file}"),
+        DiskOp::Write => format!("writes {bytes} bytes to {file}"),
+        DiskOp::Read => format!("reads {bytes} bytes of {file}"),
+        DiskOp::Truncate => format!("cuts {file} off at {bytes} bytes"),
+        DiskOp::Rename => format!("renames {file}"),
+        DiskOp::Delete => format!("deletes {file}"),
+        DiskOp::Sync => format!("asks that {file} be made safe"),
+    }
+}
+
+fn disk_fault(what: &DiskFault) -> String {
+    match what {
+        DiskFault::Full => "it is full".to_owned(),
+        DiskFault::Unreadable { file } => format!("{file} cannot be read"),
+        DiskFault::Rot { file, at } => format!("a bit of {file} is turned over at byte {at}"),
+        DiskFault::SyncFails { file } => format!("the next sync of {file} fails"),
+        DiskFault::Misdirected => "the next write lands elsewhere".to_owned(),
+        DiskFault::Erased => "everything on it is gone".to_owned(),
+    }
+}
+
+/// A move of a clock: `1.5 ms ahead`.
+fn shift(by: i64) -> String {
+    format!("{} {}", Time(by.unsigned_abs()), if by < 0 { "back" } else { "ahead" })
 }
 
 const fn phase_words(phase: Phase) -> &'static str {

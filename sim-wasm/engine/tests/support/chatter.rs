@@ -56,7 +56,7 @@ impl Chatter {
     }
 
     fn sync(&mut self, context: &mut Context<'_>) -> Effect {
-        context.disk.append("log", b"entry\n").expect("the disk is not full");
+        context.disk.append("log", b"entry\n", context.effects).expect("the disk is not full");
         Effect::Sync { file: "log".to_owned(), token: self.dice.below(3) + 10 }
     }
 }

@@ -35,18 +35,18 @@ impl Clerk {
 
     fn append(&mut self, context: &mut Context<'_>) {
         self.heard += 1;
-        context.disk.append("log", b"line\n").expect("the disk has room");
+        context.disk.append("log", b"line\n", context.effects).expect("the disk has room");
     }
 
     fn save(&mut self, from: ProcessId, id: Value, context: &mut Context<'_>) {
         self.append(context);
         let token = self.heard as u64;
         self.saving.insert(token, (from, id));
-        context.effects.push(Effect::Sync { file: "log".to_owned(), token });
+        context.disk.sync("log", token, context.effects);
     }
 
     fn read(&self, from: ProcessId, id: Value, context: &mut Context<'_>) {
-        let lines = context.disk.read("log").map_or(0, |log| log.len() as i64 / 5);
+        let lines = context.disk.read("log", context.effects).map_or(0, |log| log.len() as i64 / 5);
         let said = Value::map([
             ("type", Value::text("read_ok")),
             ("in_memory", Value::Int(self.heard)),
@@ -80,11 +80,12 @@ impl Process for Clerk {
                 Payload::Text(_) => {}
             },
             Input::Timer { .. } => context.effects.push(Effect::Say("the wait is over".to_owned())),
-            Input::Synced { token } => {
+            Input::Synced { token, .. } => {
                 if let Some((from, id)) = self.saving.remove(&token) {
                     reply(from, "save_ok", id, context);
                 }
             }
+            _ => {}
         }
     }
 

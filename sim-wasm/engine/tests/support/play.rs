@@ -124,7 +124,7 @@ impl Stage {
     }
 
     fn begin(&mut self, index: usize, world: &mut World) {
-        self.begun.insert(index, world.recorder().trace.events.len());
+        self.begun.insert(index, world.recorder().log.len());
         let Trouble { what, .. } = &self.plan.troubles[index];
         match what {
             What::Loss(chance, scope) => world.set_loss(Some((*chance, *scope))),
@@ -181,6 +181,7 @@ impl Director for Stage {
                 return !matches!(act, Act::Over);
             }
             Cue::Message { client, payload, .. } => self.answer(client, payload, world),
+            Cue::Stream { .. } => {}
         }
         true
     }

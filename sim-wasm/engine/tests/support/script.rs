@@ -149,6 +149,7 @@ impl Director for Stage {
                 self.answered(payload, world);
                 true
             }
+            Cue::Stream { .. } => true,
         }
     }
 }

@@ -163,7 +163,7 @@ impl DirectorHost<'_> {
             "_sim_check" => self.check(args),
             "_sim_view_of" => self.view(args),
             "_sim_messages" => self.messages(args),
-            "_sim_troubles" => Ok(Answer::Value(messages::troubles(&self.world.recorder().trace))),
+            "_sim_troubles" => Ok(Answer::Value(messages::troubles(self.world.recorder()))),
             "_sim_lives" => self.lives(args),
             "_sim_make_cluster" => self.make_cluster(args),
             "_sim_net" => self.net(args),
@@ -200,6 +200,7 @@ impl DirectorHost<'_> {
                 None => {}
             },
             Cue::Message { client, from, payload, event, .. } => self.arrive(client, from, payload, event),
+            Cue::Stream { .. } => {}
         }
     }
 
@@ -383,12 +384,12 @@ impl DirectorHost<'_> {
             to: self.maybe_who(args.arg(1))?,
             kind: args.arg(2).and_then(|kind| kind.as_str().map(str::to_owned)),
         };
-        Ok(Answer::Value(messages::list(&self.world.recorder().trace, &filter)))
+        Ok(Answer::Value(messages::list(self.world.recorder(), &filter)))
     }
 
     fn lives(&mut self, args: &CallArgs) -> Done {
         let who = self.who(args.arg(0))?;
-        Ok(Answer::Value(messages::starts(&self.world.recorder().trace, who)))
+        Ok(Answer::Value(messages::starts(self.world.recorder(), who)))
     }
 
     // ---- arguments ---------------------------------------------------------------------------

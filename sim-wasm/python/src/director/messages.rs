@@ -2,10 +2,10 @@
 
 use super::host::{body_of, in_ms, number};
 use crate::values::to_python;
-use engine::World;
+use engine::{Recorder, World};
 use monty_types::MontyObject;
 use std::collections::BTreeMap;
-use trace::{DropReason, EventId, EventKind, MessageId, Payload, ProcessId, Time, Trace, Value};
+use trace::{DropReason, EventId, EventKind, MessageId, Payload, ProcessId, Time, Value};
 
 /// Which messages are wanted.
 #[derive(Debug, Default)]
@@ -54,11 +54,11 @@ fn text_of(payload: &Payload) -> MontyObject {
 }
 
 /// The messages that pass the filter, in sending order.
-pub fn list(trace: &Trace, filter: &Filter) -> MontyObject {
-    let copies = copies(trace);
-    let name = |id: ProcessId| MontyObject::string(trace.processes[id.index()].name.as_str());
+pub fn list(notes: &Recorder, filter: &Filter) -> MontyObject {
+    let copies = copies(notes);
+    let name = |id: ProcessId| MontyObject::string(notes.processes[id.index()].name.as_str());
     let mut found = Vec::new();
-    for (index, event) in trace.events.iter().enumerate() {
+    for (index, event) in notes.log.iter().enumerate() {
         let EventKind::Send { message, from, to, payload } = &event.kind else { continue };
         let other = |wanted: Option<ProcessId>, is: ProcessId| wanted.is_some_and(|wanted| wanted != is);
         if other(filter.from, *from) || other(filter.to, *to) {
@@ -93,9 +93,9 @@ pub fn list(trace: &Trace, filter: &Filter) -> MontyObject {
     MontyObject::list(found)
 }
 
-fn copies(trace: &Trace) -> BTreeMap<MessageId, Copies> {
+fn copies(notes: &Recorder) -> BTreeMap<MessageId, Copies> {
     let mut copies: BTreeMap<MessageId, Copies> = BTreeMap::new();
-    for (index, event) in trace.events.iter().enumerate() {
+    for (index, event) in notes.log.iter().enumerate() {
         let id = EventId(u32::try_from(index).unwrap_or(u32::MAX));
         match &event.kind {
             EventKind::Send { message, .. } | EventKind::Copy { message, .. } => {
@@ -128,15 +128,17 @@ fn loss((at, event, why): &(Time, EventId, DropReason)) -> MontyObject {
         DropReason::Cut => "cut",
         DropReason::Dead => "dead",
         DropReason::Damaged => "damaged",
+        DropReason::Overflow => "overflow",
+        DropReason::Intercepted => "intercepted",
     };
     dict([("at", in_ms(*at)), ("event", number(*event)), ("why", MontyObject::string(why))])
 }
 
 /// Exceptions in steps and refused sends so far.
-pub fn troubles(trace: &Trace) -> MontyObject {
-    let found = trace.events.iter().enumerate().filter_map(|(index, event)| match &event.kind {
+pub fn troubles(notes: &Recorder) -> MontyObject {
+    let found = notes.log.iter().enumerate().filter_map(|(index, event)| match &event.kind {
         EventKind::Trouble { process, says, line } => Some(dict([
-            ("process", MontyObject::string(trace.processes[process.index()].name.as_str())),
+            ("process", MontyObject::string(notes.processes[process.index()].name.as_str())),
             ("says", MontyObject::string(says.as_str())),
             ("line", line.map_or_else(MontyObject::none, |line| MontyObject::int(i64::from(line)))),
             ("at", in_ms(event.at)),
@@ -148,9 +150,9 @@ pub fn troubles(trace: &Trace) -> MontyObject {
 }
 
 /// When a process began to run, life by life.
-pub fn starts(trace: &Trace, who: ProcessId) -> MontyObject {
-    let began = trace
-        .events
+pub fn starts(notes: &Recorder, who: ProcessId) -> MontyObject {
+    let began = notes
+        .log
         .iter()
         .filter(|event| matches!(event.kind, EventKind::Start { process, .. } if process == who));
     MontyObject::list(began.map(|event| in_ms(event.at)))

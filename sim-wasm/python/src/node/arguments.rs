@@ -15,7 +15,7 @@ pub fn text(text: &str) -> MontyObject {
 pub fn disk_error(error: DiskError) -> Wrong {
     let kind = match error {
         DiskError::Missing(_) => ExcType::FileNotFoundError,
-        DiskError::Full => ExcType::OSError,
+        DiskError::Full | DiskError::Unreadable(_) | DiskError::NoByte { .. } => ExcType::OSError,
     };
     (kind, error.to_string())
 }

@@ -89,7 +89,8 @@ impl Core {
         match input {
             Input::Start => {}
             Input::Message(delivery) => self.message(delivery, context),
-            Input::Timer { token } | Input::Synced { token } => self.timer(token, context),
+            Input::Timer { token } | Input::Synced { token, .. } => self.timer(token, context),
+            Input::Intercepted { .. } | Input::Overheard { .. } | Input::Stream { .. } => {}
         }
         self.pump(context)
     }

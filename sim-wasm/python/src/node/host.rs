@@ -5,7 +5,7 @@ use super::Rules;
 use super::arguments::{Wrong, data, disk_error, flood, length, no_more_than_taken, span, text, whole};
 use crate::session::{Answer, Host};
 use crate::values::{self, from_python, seen, shown, words};
-use engine::{Directory, Disk, Effect, Limits};
+use engine::{Directory, Drive, Effect, Limits};
 use monty_types::{CallArgs, ExcType, MontyObject};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -136,7 +136,7 @@ pub struct NodeHost<'a> {
     pub now: Time,
     pub clock: Time,
     pub directory: &'a Directory,
-    pub disk: &'a mut Disk,
+    pub disk: &'a mut Drive,
     pub effects: &'a mut Vec<Effect>,
 }
 
@@ -454,31 +454,31 @@ impl NodeHost<'_> {
     fn disk(&mut self, args: &CallArgs) -> Asked {
         let operation = data(args, 0, "an operation")?;
         if operation == "list" {
-            return Ok(Answer::Value(MontyObject::list(self.disk.list().map(text))));
+            return Ok(Answer::Value(MontyObject::list(self.disk.disk().list().map(text))));
         }
         let name = data(args, 1, &format!("disk.{operation}: a file's name"))?;
         let what = |named: &str| format!("disk.{operation}: {named}");
         let done = match operation {
-            "append" => self.disk.append(name, data(args, 2, &what("what is written"))?.as_bytes()),
-            "write" => self.disk.write(name, data(args, 2, &what("what is written"))?.as_bytes()),
-            "truncate" => self.disk.truncate(name, length(args, 2)?),
-            "rename" => self.disk.rename(name, data(args, 2, &what("a file's new name"))?),
-            "delete" => self.disk.delete(name),
+            "append" => self.disk.append(name, data(args, 2, &what("what is written"))?.as_bytes(), self.effects),
+            "write" => self.disk.write(name, data(args, 2, &what("what is written"))?.as_bytes(), self.effects),
+            "truncate" => self.disk.truncate(name, length(args, 2)?, self.effects),
+            "rename" => self.disk.rename(name, data(args, 2, &what("a file's new name"))?, self.effects),
+            "delete" => self.disk.delete(name, self.effects),
             "read" => return self.read(name).map(|content| Answer::Value(text(&content))),
             _ => return self.read_lines(name),
         };
         done.map(|()| Answer::none()).map_err(disk_error)
     }
 
-    fn read(&self, name: &str) -> Result<String, Wrong> {
-        let content = self.disk.read(name).map_err(disk_error)?;
-        Ok(String::from_utf8_lossy(content).into_owned())
+    fn read(&mut self, name: &str) -> Result<String, Wrong> {
+        let content = self.disk.read(name, self.effects).map_err(disk_error)?;
+        Ok(String::from_utf8_lossy(&content).into_owned())
     }
 
     /// The lines of a file; a file that is not there has none, as after the very first start.
-    fn read_lines(&self, name: &str) -> Asked {
-        let content = self.disk.read(name).map(String::from_utf8_lossy).unwrap_or_default();
-        Ok(Answer::Value(MontyObject::list(content.lines().map(text))))
+    fn read_lines(&mut self, name: &str) -> Asked {
+        let content = self.disk.read(name, self.effects).unwrap_or_default();
+        Ok(Answer::Value(MontyObject::list(String::from_utf8_lossy(&content).lines().map(text))))
     }
 
     fn sync(&mut self, id: u32, args: &CallArgs) -> Asked {
@@ -487,7 +487,7 @@ impl NodeHost<'_> {
         self.life.next_token += 1;
         let token = self.life.next_token;
         self.life.timers.insert(token, Purpose::Wake { call: id });
-        self.effects.push(Effect::Sync { file, token });
+        self.disk.sync(&file, token, self.effects);
         Ok(Answer::Wait)
     }
 

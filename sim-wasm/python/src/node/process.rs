@@ -8,7 +8,7 @@ use super::core::Core;
 use super::host::Failed;
 use crate::explain;
 use crate::source::Script;
-use engine::{Context, Delivery, Disk, Effect, Input, Limits, Process, Random};
+use engine::{Context, Delivery, Drive, Effect, Input, Limits, Process, Random, Streams};
 use monty_types::MontyException;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -76,7 +76,7 @@ pub struct ScriptProcess {
 struct Birth {
     clock: Time,
     seed: u64,
-    disk: Disk,
+    disk: Drive,
 }
 
 /// An input and when it came.
@@ -114,7 +114,8 @@ impl ScriptProcess {
             Input::Message(Delivery { from, message, payload }) => {
                 Kept::Message { from, message, payload: Arc::clone(payload) }
             }
-            Input::Timer { token } | Input::Synced { token } => Kept::Timer { token },
+            Input::Timer { token } | Input::Synced { token, .. } => Kept::Timer { token },
+            Input::Intercepted { .. } | Input::Overheard { .. } | Input::Stream { .. } => return,
         };
         if self.journal.len() < JOURNAL_MAX {
             self.journal.push(Entry { input, now: context.now, clock: context.clock });
@@ -229,6 +230,7 @@ impl ScriptProcess {
         let mut disk = birth.disk.clone();
         let mut effects = Vec::new();
         let (mut chooser, mut choices) = (Random { seed: 0 }, 0);
+        let mut streams = Streams::default();
         let mut again = Context {
             me: context.me,
             life: context.life,
@@ -237,6 +239,9 @@ impl ScriptProcess {
             seed: birth.seed,
             directory: context.directory,
             disk: &mut disk,
+            streams: &mut streams,
+            notary: context.notary,
+            uncertainty: context.uncertainty,
             effects: &mut effects,
             // A script draws its random numbers itself, from its seed.
             chooser: &mut chooser,

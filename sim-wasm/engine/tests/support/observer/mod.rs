@@ -104,10 +104,14 @@ impl<'a> Observer<'a> {
             EventKind::Start { .. }
             | EventKind::Kill { .. }
             | EventKind::Pause { .. }
-            | EventKind::Resume { .. } => {
+            | EventKind::Resume { .. }
+            | EventKind::Exit { .. }
+            | EventKind::Leave { .. } => {
                 self.on_life(event);
             }
+            EventKind::Synced { .. } | EventKind::Stream { .. } => {}
             EventKind::Timer { process }
+            | EventKind::Disk { process, .. }
             | EventKind::Say { process, .. }
             | EventKind::Metric { process, .. }
             | EventKind::Trouble { process, .. } => self.does(*process, event),
@@ -143,7 +147,11 @@ impl<'a> Observer<'a> {
     /// Whether an event is one that a process may react to.
     fn is_occasion_of(&self, at: usize, process: ProcessId) -> bool {
         match self.trace.events.get(at).map(|event| &event.kind) {
-            Some(EventKind::Start { process: who, .. } | EventKind::Timer { process: who }) => {
+            Some(
+                EventKind::Start { process: who, .. }
+                | EventKind::Timer { process: who }
+                | EventKind::Synced { process: who, .. },
+            ) => {
                 *who == process
             }
             Some(EventKind::Deliver { message, .. }) => self.wire.receiver(*message) == Some(process),

@@ -92,7 +92,9 @@ impl Observer<'_> {
             Able::Unstarted => self.complain(Rule::ToUnstarted),
             Able::Nobody => self.complain(Rule::Unknown),
         }
-        self.require(!self.faults.cuts(from, to), Rule::AcrossCut);
+        // What waited for a process that stood still had reached it before.
+        let waited = self.lives.resumed_at(to) == Some(event.at);
+        self.require(waited || !self.faults.cuts(from, to), Rule::AcrossCut);
         let damages = self.wire.messages[message.index()].damages;
         self.require(!altered || damages, Rule::Altered);
     }
@@ -106,6 +108,7 @@ impl Observer<'_> {
             DropReason::Cut => self.faults.cuts(from, to),
             DropReason::Dead => matches!(self.lives.able(to), Able::Dead | Able::Unstarted),
             DropReason::Damaged => sent.damages || sent.is_text,
+            DropReason::Overflow | DropReason::Intercepted => false,
         };
         self.require(is_true, Rule::FalseReason);
     }

@@ -1,6 +1,12 @@
 //! The names that `from sim import ...` offers, and what each is inside: the tables from which
 //! imports are resolved, misspellings corrected and reference pages made.
 
+mod director;
+mod node;
+
+pub use director::{DIRECTOR, DIRECTOR_ENTRIES};
+pub use node::{NODE, NODE_ENTRIES};
+
 /// A name that a program may import.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Name {
@@ -10,52 +16,20 @@ pub struct Name {
     pub inside: &'static str,
 }
 
+/// Something that a program may use, as the reference pages tell it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Entry {
+    /// As it is written: `send`, `net.loss`.
+    pub name: &'static str,
+    /// How it is called, brackets included: `(chance, of, everywhere=False)`. Empty for what is not called.
+    pub call: &'static str,
+    /// What it does: shapes, units, what it gives back, what it raises.
+    pub says: &'static str,
+}
+
 const fn name(name: &'static str, inside: &'static str) -> Name {
     Name { name, inside }
 }
-
-/// What a node's program may import.
-pub const NODE: &[Name] = &[
-    name("node", "_sim_node"),
-    name("send", "_sim_send"),
-    name("reply", "_sim_reply"),
-    name("rpc", "_sim_rpc"),
-    name("emit", "_sim_emit"),
-    name("sleep", "_sim_sleep"),
-    name("every", "_sim_every"),
-    name("after", "_sim_after"),
-    name("now", "_sim_now"),
-    name("clock", "_sim_clock"),
-    name("mailbox", "_SimMailbox"),
-    name("disk", "_sim_disk_object"),
-    name("log", "_sim_log"),
-    name("metric", "_sim_metric"),
-    name("work", "_sim_work"),
-];
-
-/// What `scenarios.py` may import.
-pub const DIRECTOR: &[Name] = &[
-    name("scenario", "_sim_scenario"),
-    name("cluster", "_sim_cluster"),
-    name("client", "_sim_client"),
-    name("actor", "_sim_actor"),
-    name("actor_send", "_sim_send"),
-    name("actor_reply", "_sim_actor_reply"),
-    name("net", "_sim_net_object"),
-    name("fault", "_sim_fault_object"),
-    name("check", "_sim_check_object"),
-    name("activity", "_sim_activity"),
-    name("heal", "_sim_heal"),
-    name("sleep", "_sim_sleep"),
-    name("now", "_sim_now"),
-    name("view", "_sim_view_of"),
-    name("trace", "_sim_trace_object"),
-    name("gather", "_sim_asyncio.gather"),
-    name("random", "_sim_random"),
-    name("constant", "_sim_constant"),
-    name("uniform", "_sim_uniform"),
-    name("exponential", "_sim_exponential"),
-];
 
 /// The inside of an offered name.
 pub fn inside(table: &'static [Name], wanted: &str) -> Option<&'static str> {
