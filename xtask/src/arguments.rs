@@ -11,8 +11,9 @@ use std::path::PathBuf;
 pub const USAGE: &str = "\
 verify [track[/task]] [--seeds N] [--shard i/n] [--changed] [--json FILE]
     prove tasks: trivial programs fail, the solution passes, every mistake is caught
-run <track/task> <program.py> [--seed N] [--scenario NAME] [--trace]
-    judge a program as the page would; --trace prints everything that happened
+run <track/task> <program.py> [--seed N] [--scenario NAME] [--trace] [--record FILE | --storm FILE]
+    judge a program as the page would; --trace prints everything that happened; --record keeps the storm
+    of one scenario, --storm plays a kept one on this program
 new <track/task>
     begin a task
 pack <folder>
@@ -81,6 +82,8 @@ struct Given {
     count: Option<usize>,
     shard: Option<Shard>,
     scenario: Option<String>,
+    record: Option<PathBuf>,
+    storm: Option<PathBuf>,
     changed: bool,
     trace: bool,
     json: bool,
@@ -89,7 +92,7 @@ struct Given {
 /// The options of each command, and how many words it takes.
 const COMMANDS: [(&str, &[&str], std::ops::RangeInclusive<usize>); 7] = [
     ("verify", &["root", "seeds", "shard", "changed", "json"], 0..=1),
-    ("run", &["root", "seed", "scenario", "trace"], 2..=2),
+    ("run", &["root", "seed", "scenario", "trace", "record", "storm"], 2..=2),
     ("new", &["root"], 1..=1),
     ("pack", &["root"], 1..=1),
     ("digests", &["root", "count", "json"], 0..=0),
@@ -159,6 +162,8 @@ impl Given {
             "seed" => self.seed = Some(parser.value()?.parse()?),
             "count" => self.count = Some(parser.value()?.parse()?),
             "shard" => self.shard = Some(parser.value()?.parse_with(Shard::parse)?),
+            "record" => self.record = Some(parser.value()?.into()),
+            "storm" => self.storm = Some(parser.value()?.into()),
             "scenario" => self.scenario = Some(parser.value()?.string()?),
             other => return Err(lexopt::Error::UnexpectedOption(other.to_owned())),
         }
@@ -192,6 +197,8 @@ fn command(name: &str, given: Given) -> Command {
             seed: given.seed.unwrap_or(1),
             scenario: given.scenario,
             trace: given.trace,
+            record: given.record,
+            storm: given.storm,
         }),
         "new" => Command::New { root, id: word() },
         "pack" => Command::Pack { root, into: word().into() },
@@ -231,6 +238,8 @@ mod tests {
         for line in [
             "verify",
             "run a/b p.py",
+            "run a/b p.py --record s.json --scenario calm",
+            "run a/b p.py --storm s.json",
             "new a/b",
             "pack d",
             "digests",

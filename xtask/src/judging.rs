@@ -1,6 +1,7 @@
 //! The way to the judge: one run on a thread with a stack of known size, a panic told as the bug of
 //! ours that it is, and many runs at once over the machine's cores.
 
+use judge::Recorded;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -25,6 +26,27 @@ pub fn list(exam: &Exam) -> Result<Vec<ScenarioInfo>, Vec<Diagnostic>> {
 /// When the program or the scenarios cannot be loaded.
 pub fn run(exam: &Exam, program: &str, scenario: &str, seed: u64) -> Result<ScenarioReport, Vec<Diagnostic>> {
     guarded(|| judge::run(exam, program, scenario, seed))
+}
+
+/// As [`run`], and the storm that the program met.
+///
+/// # Errors
+/// As [`run`].
+pub fn record(
+    exam: &Exam,
+    program: &str,
+    scenario: &str,
+    seed: u64,
+) -> Result<(ScenarioReport, Recorded), Vec<Diagnostic>> {
+    guarded(|| judge::record(exam, program, scenario, seed))
+}
+
+/// Judges a program in a storm that was kept.
+///
+/// # Errors
+/// As [`run`].
+pub fn replay(exam: &Exam, program: &str, storm: &Recorded) -> Result<ScenarioReport, Vec<Diagnostic>> {
+    guarded(|| judge::replay(exam, program, storm))
 }
 
 fn guarded<T>(judge: impl FnOnce() -> Result<T, Vec<Diagnostic>>) -> Result<T, Vec<Diagnostic>> {

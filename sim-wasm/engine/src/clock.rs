@@ -42,14 +42,7 @@ impl Smear {
 impl Clock {
     /// A true clock.
     pub const fn new() -> Self {
-        Self {
-            since: Time::ZERO,
-            shown: Time::ZERO,
-            ppm: 0,
-            ahead: 0,
-            smear: None,
-            uncertainty: Time::ZERO,
-        }
+        Self { since: Time::ZERO, shown: Time::ZERO, ppm: 0, ahead: 0, smear: None, uncertainty: Time::ZERO }
     }
 
     /// What the monotonic clock shows; it never goes back.

@@ -139,7 +139,9 @@ impl Drive {
         effects: &mut Vec<Effect>,
     ) -> Result<(), DiskError> {
         let bytes = length as u64;
-        self.operate(DiskOp::Truncate, name, effects, |disk| disk.truncate(name, length).map(|()| ((), bytes)))
+        self.operate(DiskOp::Truncate, name, effects, |disk| {
+            disk.truncate(name, length).map(|()| ((), bytes))
+        })
     }
 
     /// Gives a file another name, in the place of the file that had it.

@@ -76,7 +76,8 @@ impl World {
             self.queue.cancel(ticket);
         } else if !member.inbox.is_empty() {
             // It came while its process was held up, and has not been handled yet.
-            let is_it = |planned: &Planned| matches!(planned, Planned::Timer { token: other, .. } if *other == token);
+            let is_it =
+                |planned: &Planned| matches!(planned, Planned::Timer { token: other, .. } if *other == token);
             member.inbox.retain(|planned| !is_it(planned));
         }
     }

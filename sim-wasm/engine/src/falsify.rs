@@ -60,7 +60,8 @@ mod tests {
 
     #[test]
     fn one_value_differs_and_the_envelope_stays() {
-        let body = Value::from_json(r#"{"type": "add", "msg_id": 7, "delta": 5, "to": ["a", "", true, null, 1.5]}"#);
+        let body =
+            Value::from_json(r#"{"type": "add", "msg_id": 7, "delta": 5, "to": ["a", "", true, null, 1.5]}"#);
         let body = body.unwrap();
         let mut seen = std::collections::BTreeSet::new();
         for seed in 0..200_u64 {

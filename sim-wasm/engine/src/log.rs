@@ -40,7 +40,11 @@ impl Log {
     #[must_use]
     pub fn get(&self, event: EventId) -> Option<&Event> {
         let (piece, place) = (event.index() / PIECE, event.index() % PIECE);
-        self.full.get(piece).map_or(&self.last, |full| &**full).get(place).filter(|_| piece <= self.full.len())
+        self.full
+            .get(piece)
+            .map_or(&self.last, |full| &**full)
+            .get(place)
+            .filter(|_| piece <= self.full.len())
     }
 
     /// All of them, in order, from the one at `start` on.
@@ -77,7 +81,8 @@ mod tests {
 
     #[test]
     fn a_copy_goes_its_own_way_and_nothing_is_lost() {
-        let event = |at: usize| Event { at: Time(at as u64), cause: None, kind: EventKind::Phase(Phase::Run) };
+        let event =
+            |at: usize| Event { at: Time(at as u64), cause: None, kind: EventKind::Phase(Phase::Run) };
         let mut log = Log::default();
         (0..10_000).for_each(|at| log.push(event(at)));
         let copy = log.clone();

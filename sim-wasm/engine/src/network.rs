@@ -348,9 +348,10 @@ impl Network {
         let mut choose = chooser_of(slot, Stream::Falsehood, copy, chooser);
         match payload {
             Payload::Body(body) => falsified(body, &mut choose).map(Payload::Body),
-            Payload::Text(text) => {
-                Value::from_json(text).ok().and_then(|line| falsified(&line, &mut choose)).map(|line| Payload::Text(line.to_json()))
-            }
+            Payload::Text(text) => Value::from_json(text)
+                .ok()
+                .and_then(|line| falsified(&line, &mut choose))
+                .map(|line| Payload::Text(line.to_json())),
         }
     }
 
@@ -359,7 +360,14 @@ impl Network {
         own.unwrap_or(if slot.client { self.client_latency } else { self.latency })
     }
 
-    fn strikes(&self, rule: Option<Rule>, slot: Slot, stream: Stream, copy: u32, chooser: &mut dyn Chooser) -> bool {
+    fn strikes(
+        &self,
+        rule: Option<Rule>,
+        slot: Slot,
+        stream: Stream,
+        copy: u32,
+        chooser: &mut dyn Chooser,
+    ) -> bool {
         rule.is_some_and(|rule| {
             (rule.scope == Scope::All || slot.inside)
                 && (stream == Stream::Reorder || !self.is_reliable(slot))

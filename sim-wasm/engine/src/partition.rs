@@ -52,7 +52,9 @@ impl Shape {
             Self::Majority => between(&nodes, count / 2 + 1),
             Self::Halves => between(&nodes, count / 2),
             Self::Ring => ring(&nodes),
-            Self::Bridge => nodes.split_first().map(|(_, rest)| between(rest, rest.len() / 2)).unwrap_or_default(),
+            Self::Bridge => {
+                nodes.split_first().map(|(_, rest)| between(rest, rest.len() / 2)).unwrap_or_default()
+            }
             Self::OneWay => {
                 let (few, many) = nodes.split_at(count.saturating_sub(1) / 2);
                 few.iter().flat_map(|from| many.iter().map(|to| (*from, *to))).collect()
@@ -77,7 +79,9 @@ pub fn apart(groups: &[Vec<ProcessId>]) -> Links {
 #[must_use]
 pub fn only(nodes: &[ProcessId], kept: &Links) -> Links {
     let pairs = nodes.iter().flat_map(|from| nodes.iter().map(move |to| (*from, *to)));
-    pairs.filter(|(from, to)| from != to && !kept.contains(&(*from, *to)) && !kept.contains(&(*to, *from))).collect()
+    pairs
+        .filter(|(from, to)| from != to && !kept.contains(&(*from, *to)) && !kept.contains(&(*to, *from)))
+        .collect()
 }
 
 /// The first `few` against the others, both ways.
@@ -125,7 +129,8 @@ mod tests {
 
     /// Whom each node still reaches, itself included.
     fn reach(links: &Links, count: u32) -> Vec<BTreeSet<ProcessId>> {
-        let reaches = |from: ProcessId| nodes(count).into_iter().filter(move |to| !links.contains(&(from, *to)));
+        let reaches =
+            |from: ProcessId| nodes(count).into_iter().filter(move |to| !links.contains(&(from, *to)));
         nodes(count).into_iter().map(|from| reaches(from).collect()).collect()
     }
 

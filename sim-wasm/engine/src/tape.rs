@@ -4,7 +4,7 @@
 use crate::engine::{Director, Ended, Engine};
 
 /// Copies that are kept at the most; when there are more, every second one is given up.
-const SHOTS_MAX: usize = 64;
+const SHOTS_MAX: usize = 32;
 
 /// A run and its copies.
 pub struct Tape<D> {

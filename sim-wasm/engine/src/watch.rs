@@ -138,7 +138,8 @@ impl Watch {
         if !self.moment.is(seen) {
             return false;
         }
-        if let (Some(counted), Seen::Delivered { to, .. } | Seen::Sent { to, .. }) = (&mut self.different, seen)
+        if let (Some(counted), Seen::Delivered { to, .. } | Seen::Sent { to, .. }) =
+            (&mut self.different, seen)
             && !counted.insert(to)
         {
             return false;

@@ -109,7 +109,8 @@ impl World {
 
     pub(crate) fn is_unreadable(&self, arrival: &Arrival) -> bool {
         let is_text = matches!(*arrival.payload, Payload::Text(_));
-        is_text && self.members[arrival.to.index()].program.as_ref().is_some_and(|program| !program.reads_text())
+        is_text
+            && self.members[arrival.to.index()].program.as_ref().is_some_and(|program| !program.reads_text())
     }
 
     pub(crate) fn drop_copy(&mut self, arrival: &Arrival, why: DropReason) -> EventId {
@@ -162,7 +163,8 @@ impl World {
         sent: EventId,
     ) {
         let Some(tap) = self.network.taps.get(&(from, to)) else { return };
-        let overheard = Overheard { by: tap.by, message, from, to, payload: Arc::clone(payload), event: sent };
+        let overheard =
+            Overheard { by: tap.by, message, from, to, payload: Arc::clone(payload), event: sent };
         self.queue.push(self.now, Planned::Overheard(Box::new(overheard)));
     }
 

@@ -5,12 +5,16 @@
 //! Architecture Invariant: a judge does not fail. Whatever a learner or an author writes gives a
 //! report or a diagnostic; a panic is our bug. It draws nothing and times nothing.
 
+mod film;
 mod list;
 mod run;
+mod storm;
 mod verdict;
 
+pub use film::{Film, Variables};
 pub use list::list;
-pub use run::{inspect, run};
+pub use run::run;
+pub use storm::{Recorded, record, replay};
 
 /// The check that every scenario has: that what was meant to happen did happen.
 pub const ACTIVITY: &str = "activity";

@@ -1,53 +1,40 @@
 //! One scenario under one seed, run and judged.
 
+use crate::film::Variables;
 use crate::verdict::verdicts;
-use engine::{Ended, Engine, Limits, Random, World};
+use engine::{Chooser, Ended, Engine, Limits, Random, World};
 use python::{Cast, Part, Rules, Scenarios, Script, ScriptDirector, ScriptNodes};
 use trace::wire::Exam;
-use trace::{Blame, Diagnostic, Digest, ScenarioReport, Severity, Variable};
-
-/// The variables of every node: (its name, what it holds).
-pub type Variables = Vec<(String, Vec<Variable>)>;
+use trace::{Blame, Diagnostic, Digest, ScenarioReport, Severity};
 
 /// Runs a program through a scenario and judges what happened.
 ///
 /// # Errors
 /// What keeps the program or the scenario from being loaded; anything later is in the report.
 pub fn run(exam: &Exam, program: &str, scenario: &str, seed: u64) -> Result<ScenarioReport, Vec<Diagnostic>> {
-    let mut engine = prepare(exam, program, scenario, seed)?;
+    let mut engine = prepare(exam, program, scenario, Box::new(Random { seed }))?;
     let ended = engine.run();
     Ok(report(engine, &ended, scenario, seed))
 }
 
-/// Runs up to an event and reads the variables of every node there.
-///
-/// # Errors
-/// As [`run`].
-pub fn inspect(
-    exam: &Exam,
-    program: &str,
-    scenario: &str,
-    seed: u64,
-    event: u32,
-) -> Result<Variables, Vec<Diagnostic>> {
-    let mut engine = prepare(exam, program, scenario, seed)?;
-    engine.run_to(u64::from(event) + 1);
+/// The variables of every node of a run, as they are now.
+pub(crate) fn variables(mut engine: Engine<ScriptDirector>) -> Variables {
     let nodes = engine.world.directory().nodes.clone();
     let name = |engine: &Engine<ScriptDirector>, node| engine.world.directory().name(node).to_owned();
-    Ok(nodes.into_iter().map(|node| (name(&engine, node), engine.world.variables(node))).collect())
+    nodes.into_iter().map(|node| (name(&engine, node), engine.world.variables(node))).collect()
 }
 
-fn prepare(
+pub(crate) fn prepare(
     exam: &Exam,
     program: &str,
     scenario: &str,
-    seed: u64,
+    chooser: Box<dyn Chooser>,
 ) -> Result<Engine<ScriptDirector>, Vec<Diagnostic>> {
     let script = Script::program(program).map_err(|wrong| vec![wrong])?;
     let scenarios = Scenarios::parse(&exam.scenarios, &exam.library).map_err(|wrong| vec![wrong])?;
     let cast = Box::new(Nodes(ScriptNodes::new(script)));
     let director = ScriptDirector::new(scenarios, scenario, cast);
-    Ok(Engine::new(World::new(Box::new(Random { seed }), Limits::default()), director))
+    Ok(Engine::new(World::new(chooser, Limits::default()), director))
 }
 
 /// Everybody plays the learner's script.
@@ -62,7 +49,12 @@ impl Cast for Nodes {
     }
 }
 
-fn report(engine: Engine<ScriptDirector>, ended: &Ended, scenario: &str, seed: u64) -> ScenarioReport {
+pub(crate) fn report(
+    engine: Engine<ScriptDirector>,
+    ended: &Ended,
+    scenario: &str,
+    seed: u64,
+) -> ScenarioReport {
     let Engine { mut world, director, .. } = engine;
     if let Some(why) = why_cut_short(ended, &director) {
         world.diagnose(cut_short(&why));

@@ -275,7 +275,9 @@ fn sources() -> Vec<(&'static str, String, &'static str)> {
 fn what_is_looked_at_is_cut_too() {
     let program = "v = [1]\nfor i in range(60):\n    v = [v, v]\nw = 'x' * 10000000\nf = lambda: v\n";
     let exam = Exam { task: "test/hostile".into(), scenarios: SCENARIO.into(), ..Exam::default() };
-    let nodes = judge::inspect(&exam, program, "visit", 1, 5).expect("it loads");
+    let nodes = judge::Film::new(exam.clone(), program.to_owned(), "visit".to_owned(), 1)
+        .and_then(|mut film| film.variables(5))
+        .expect("it loads");
     let shown: Vec<usize> = nodes[0].1.iter().map(|variable| variable.value.to_json().len()).collect();
     assert_eq!(
         nodes[0].1.iter().map(|variable| variable.name.as_str()).collect::<Vec<_>>(),

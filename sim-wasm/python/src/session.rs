@@ -8,6 +8,7 @@ use monty_types::{
     ResourceLimits, ResourceTracker, SleepMode,
 };
 use std::borrow::Cow;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Memory that all programs of a process may use together; enforced where the executable installs
@@ -84,6 +85,8 @@ pub struct Session {
 enum State {
     Idle(Box<MontyRepl>),
     Blocked(Box<ReplProgress>),
+    /// A copy that nobody has used yet, written down: many of a run's copies never are.
+    Frozen(Arc<[u8]>),
     Over,
 }
 
@@ -112,7 +115,7 @@ impl Session {
     pub fn next_file(&self) -> String {
         match &self.state {
             State::Idle(repl) => repl.next_script_name(),
-            State::Blocked(_) | State::Over => String::new(),
+            State::Blocked(_) | State::Frozen(_) | State::Over => String::new(),
         }
     }
 
@@ -121,6 +124,7 @@ impl Session {
     /// # Errors
     /// The exception that ended it.
     pub fn feed(&mut self, source: &str, host: &mut dyn Host) -> Result<(), MontyException> {
+        self.thaw();
         let State::Idle(repl) = std::mem::replace(&mut self.state, State::Over) else {
             return Err(over());
         };
@@ -149,6 +153,7 @@ impl Session {
 
     /// Takes the waiting program out, if it waits.
     fn unblock(&mut self) -> Option<ReplResolveFutures> {
+        self.thaw();
         match std::mem::replace(&mut self.state, State::Over) {
             State::Blocked(progress) => match *progress {
                 ReplProgress::ResolveFutures(blocked) => Some(blocked),
@@ -167,15 +172,22 @@ impl Session {
         let state = match &self.state {
             State::Idle(repl) => SessionRef::Idle(repl),
             State::Blocked(progress) => SessionRef::Suspended(progress),
+            State::Frozen(bytes) => return Some(Self { state: State::Frozen(Arc::clone(bytes)) }),
             State::Over => return Some(Self { state: State::Over }),
         };
         let bytes = monty::dump(NAME, None, &[], state).ok()?;
-        let state = match Dump::load(&bytes).ok()?.state {
-            monty::Session::Idle(repl) => State::Idle(repl),
-            monty::Session::Suspended(progress) => State::Blocked(progress),
-            monty::Session::Running(_) => return None,
+        Some(Self { state: State::Frozen(bytes.into()) })
+    }
+
+    /// Makes an interpreter of a copy that was only written down. The bytes are our own, so that they can
+    /// always be read; were it not so, the program would have ended.
+    fn thaw(&mut self) {
+        let State::Frozen(bytes) = &self.state else { return };
+        self.state = match Dump::load(bytes).map(|dump| dump.state) {
+            Ok(monty::Session::Idle(repl)) => State::Idle(repl),
+            Ok(monty::Session::Suspended(progress)) => State::Blocked(progress),
+            Ok(monty::Session::Running(_)) | Err(_) => State::Over,
         };
-        Some(Self { state })
     }
 
     fn drive(

@@ -11,12 +11,22 @@ use std::fmt;
 pub struct Digest(pub [u8; 16]);
 
 impl Digest {
+    /// The digest of a text, such as a program's source: its SHA-256, the first 16 bytes.
+    #[must_use]
+    pub fn of_text(text: &str) -> Self {
+        Self::of_bytes(text.as_bytes())
+    }
+
     /// The digest of a whole trace.
     #[must_use]
     pub fn of(trace: &Trace) -> Self {
         let bytes =
             postcard::to_allocvec(trace).expect("a trace is plain data, which postcard always encodes");
-        let hash = Sha256::digest(&bytes);
+        Self::of_bytes(&bytes)
+    }
+
+    fn of_bytes(bytes: &[u8]) -> Self {
+        let hash = Sha256::digest(bytes);
         let mut short = [0; 16];
         short.copy_from_slice(&hash[..16]);
         Self(short)

@@ -41,6 +41,27 @@ pub enum Request {
         /// How many seeds from there for each scenario; a failing one ends its scenario.
         seeds: u32,
     },
+    /// Judge a program under one scenario and seed and tell the storm it met. Answers:
+    /// [`Response::Report`], [`Response::Storm`].
+    Record {
+        /// The task.
+        exam: Exam,
+        /// The learner's source.
+        program: String,
+        /// The scenario, by name.
+        scenario: String,
+        /// The seed.
+        seed: u64,
+    },
+    /// Play a storm on a program. Answers: [`Response::Report`], [`Response::Judged`].
+    Replay {
+        /// The task.
+        exam: Exam,
+        /// The learner's source.
+        program: String,
+        /// The storm, as [`Response::Storm`] told it.
+        storm: String,
+    },
     /// Read the top-level variables of every node just after an event of a run. Answer:
     /// [`Response::Inspected`].
     Inspect {
@@ -83,6 +104,11 @@ pub enum Response {
     },
     /// A run is judged.
     Report(Box<ScenarioReport>),
+    /// A storm, as text that can be kept, shared and sent back.
+    Storm {
+        /// The text.
+        text: String,
+    },
     /// The request is answered whole.
     Judged {
         /// Whether every run passed.

@@ -1,13 +1,14 @@
 //! The judge inside of a browser's worker: bytes in, bytes out, nothing else. It is entered by the
 //! bootstrap that the page's supervisor puts behind the glue script.
 //!
-//! Architecture Invariant: no judgement, no limits and no state live here. Whatever this shell does
+//! Architecture Invariant: no judgement and no limits live here. Whatever this shell does
 //! could be done by a loop of ten lines around `judge`, and natively it is.
 
 mod session;
 
 use js_sys::{Reflect, Uint8Array};
-use session::Post;
+use session::{Post, Session};
+use std::cell::RefCell;
 use trace::wire::Response;
 use wasm_bindgen::prelude::*;
 use web_sys::DedicatedWorkerGlobalScope;
@@ -16,6 +17,10 @@ use web_sys::DedicatedWorkerGlobalScope;
 /// while there is still room to say it.
 #[global_allocator]
 static ALLOCATOR: monty_alloc::LimitedAllocator = monty_alloc::LimitedAllocator;
+
+thread_local! {
+    static SESSION: RefCell<Session> = RefCell::default();
+}
 
 fn scope() -> DedicatedWorkerGlobalScope {
     js_sys::global().unchecked_into()
@@ -47,7 +52,7 @@ fn main() {
 pub fn answer(request: &[u8]) {
     let post: &mut Post<'_> = &mut |response| post(&response);
     match postcard::from_bytes(request) {
-        Ok(request) => session::answer(request, post),
+        Ok(request) => SESSION.with_borrow_mut(|session| session.answer(request, post)),
         Err(error) => post(Response::Broken { says: format!("a request that cannot be read: {error}") }),
     }
 }

@@ -1,27 +1,69 @@
 //! One request and its answers. Apart from the shell so that it is tested without a browser.
 
-use trace::ScenarioReport;
+use judge::Film;
 use trace::wire::{Exam, Request, Response, ScenarioInfo};
+use trace::{Blame, Diagnostic, ScenarioReport, Severity};
 
 /// Where answers go.
 pub type Post<'a> = dyn FnMut(Response) + 'a;
 
-/// Answers one request.
-pub fn answer(request: Request, post: &mut Post<'_>) {
-    match request {
-        Request::List { exam } => match judge::list(&exam) {
-            Ok(scenarios) => post(Response::Listed { scenarios }),
-            Err(diagnostics) => post(Response::Unloadable { diagnostics }),
-        },
-        Request::Judge { exam, program, scenarios, seed, seeds } => {
-            judge_all(&Order { exam, program, seed, seeds }, &scenarios, post);
+/// What is kept from one request to the next.
+#[derive(Debug, Default)]
+pub struct Session {
+    /// The run that was looked at last: the next look is mostly into the same.
+    film: Option<Film>,
+}
+
+impl Session {
+    /// Answers one request.
+    pub fn answer(&mut self, request: Request, post: &mut Post<'_>) {
+        if let Err(diagnostics) = self.try_to_answer(request, post) {
+            post(Response::Unloadable { diagnostics });
         }
-        Request::Inspect { exam, program, scenario, seed, event } => {
-            match judge::inspect(&exam, &program, &scenario, seed, event) {
-                Ok(nodes) => post(Response::Inspected { nodes }),
-                Err(diagnostics) => post(Response::Unloadable { diagnostics }),
+    }
+
+    fn try_to_answer(&mut self, request: Request, post: &mut Post<'_>) -> Result<(), Vec<Diagnostic>> {
+        match request {
+            Request::List { exam } => post(Response::Listed { scenarios: judge::list(&exam)? }),
+            Request::Judge { exam, program, scenarios, seed, seeds } => {
+                judge_all(&Order { exam, program, seed, seeds }, &scenarios, post);
+            }
+            Request::Record { exam, program, scenario, seed } => {
+                let (report, storm) = judge::record(&exam, &program, &scenario, seed)?;
+                post(Response::Report(Box::new(report)));
+                post(Response::Storm { text: storm.to_text() });
+            }
+            Request::Replay { exam, program, storm } => {
+                let storm = judge::Recorded::from_text(&storm).map_err(|why| vec![no_storm(why)])?;
+                let report = judge::replay(&exam, &program, &storm)?;
+                let passed = report.passed();
+                post(Response::Report(Box::new(report)));
+                post(Response::Judged { passed });
+            }
+            Request::Inspect { exam, program, scenario, seed, event } => {
+                let film = self.film.take().filter(|film| film.shows(&exam, &program, &scenario, seed));
+                let mut film = match film {
+                    Some(film) => film,
+                    None => Film::new(exam, program, scenario, seed)?,
+                };
+                post(Response::Inspected { nodes: film.variables(event)? });
+                self.film = Some(film);
             }
         }
+        Ok(())
+    }
+}
+
+fn no_storm(says: String) -> Diagnostic {
+    Diagnostic {
+        severity: Severity::Fatal,
+        blame: Blame::Program,
+        process: None,
+        event: None,
+        says,
+        advice: Some("Export the storm again, or run the scenario with a seed.".to_owned()),
+        frames: Vec::new(),
+        count: 1,
     }
 }
 

@@ -36,7 +36,7 @@ fn exam() -> Exam {
 
 fn heard(request: Request) -> Vec<Response> {
     let mut heard = Vec::new();
-    answer(request, &mut |response| heard.push(response));
+    Session::default().answer(request, &mut |response| heard.push(response));
     heard
 }
 
@@ -101,4 +101,36 @@ fn scenarios_are_listed_without_running() {
 #[test]
 fn no_scenario_of_that_name_is_no_pass() {
     assert_eq!(told(&judge(GOOD, &["unheard of"], 3)), ["passed: false"]);
+}
+
+#[test]
+fn a_storm_comes_back_and_meets_another_program() {
+    let program = GOOD.to_owned();
+    let heard_first = heard(Request::Record { exam: exam(), program, scenario: "coin".to_owned(), seed: 5 });
+    let [Response::Report(first), Response::Storm { text }] = &heard_first[..] else {
+        panic!("{heard_first:?}")
+    };
+    let replay = |program: &str, storm: &str| {
+        heard(Request::Replay { exam: exam(), program: program.to_owned(), storm: storm.to_owned() })
+    };
+    let again = replay(GOOD, text);
+    let [Response::Report(second), Response::Judged { passed }] = &again[..] else { panic!("{again:?}") };
+    assert_eq!((first.digest, first.passed()), (second.digest, *passed));
+    assert!(told(&replay("x = 1", text))[0].starts_with("coin 5: fail"));
+    assert_eq!(told(&replay(GOOD, "{}")), ["unloadable"]);
+}
+
+#[test]
+fn looks_into_one_run_agree_however_they_jump() {
+    let look = |session: &mut Session, event: u32| {
+        let (program, scenario) = (GOOD.to_owned(), "calm".to_owned());
+        let mut answers = Vec::new();
+        let request = Request::Inspect { exam: exam(), program, scenario, seed: 1, event };
+        session.answer(request, &mut |response| answers.push(response));
+        answers
+    };
+    let mut session = Session::default();
+    for event in [6, 0, 3, 6, 1] {
+        assert_eq!(look(&mut session, event), look(&mut Session::default(), event), "event {event}");
+    }
 }

@@ -459,8 +459,12 @@ impl NodeHost<'_> {
         let name = data(args, 1, &format!("disk.{operation}: a file's name"))?;
         let what = |named: &str| format!("disk.{operation}: {named}");
         let done = match operation {
-            "append" => self.disk.append(name, data(args, 2, &what("what is written"))?.as_bytes(), self.effects),
-            "write" => self.disk.write(name, data(args, 2, &what("what is written"))?.as_bytes(), self.effects),
+            "append" => {
+                self.disk.append(name, data(args, 2, &what("what is written"))?.as_bytes(), self.effects)
+            }
+            "write" => {
+                self.disk.write(name, data(args, 2, &what("what is written"))?.as_bytes(), self.effects)
+            }
             "truncate" => self.disk.truncate(name, length(args, 2)?, self.effects),
             "rename" => self.disk.rename(name, data(args, 2, &what("a file's new name"))?, self.effects),
             "delete" => self.disk.delete(name, self.effects),

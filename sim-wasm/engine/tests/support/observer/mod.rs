@@ -151,9 +151,7 @@ impl<'a> Observer<'a> {
                 EventKind::Start { process: who, .. }
                 | EventKind::Timer { process: who }
                 | EventKind::Synced { process: who, .. },
-            ) => {
-                *who == process
-            }
+            ) => *who == process,
             Some(EventKind::Deliver { message, .. }) => self.wire.receiver(*message) == Some(process),
             _ => false,
         }
