@@ -29,7 +29,7 @@ impl Process for Relay {
         match input {
             Input::Start => context.effects.extend((0..self.first).map(|_| send(&self.payload))),
             Input::Message(delivery) => context.effects.push(send(delivery.payload)),
-            Input::Timer { .. } | Input::Synced { .. } => {}
+            _ => {}
         }
     }
 

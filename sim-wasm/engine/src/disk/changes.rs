@@ -1,5 +1,5 @@
-//! What was changed in a file since it was last looked at: where while it is still going on, and with
-//! the bytes once a sync covers it. So a sync costs what was written, not what the file holds.
+//! What was changed in a file since its last sync began: only where, until a sync covers it, and then with
+//! the bytes. So a sync costs what was written since, not what the file holds.
 
 use std::collections::BTreeMap;
 
@@ -74,6 +74,14 @@ impl Patch {
             }
             bytes[*start..end].copy_from_slice(piece);
         }
+    }
+
+    /// Adds them to other changes, without the bytes.
+    pub fn note(&self, changes: &mut Changes) {
+        if let Some(kept) = self.kept {
+            changes.cut(kept);
+        }
+        self.pieces.iter().for_each(|(start, piece)| changes.mark(*start, start + piece.len()));
     }
 
     /// Flips bits of a byte, where it is among what was written.

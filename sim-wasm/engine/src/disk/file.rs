@@ -92,13 +92,18 @@ impl File {
         }
     }
 
-    /// The changes before `moment` that are not durable are undone, and those after it made again
-    /// where they were made. Syncs under way are void: what they cover is no more.
+    /// Undoes the changes before `moment` that are not durable. Of those after it all stays that is
+    /// still to be seen: the file is as short as it became, and what was written stands where it stood.
+    /// Syncs under way are void: what they cover is no more.
     pub fn fall_back(&mut self, moment: Moment) {
         self.cover();
-        let mut content = self.durable.clone();
+        let mut since = Changes::default();
         let later = self.covered.iter().filter(|(number, _)| *number > moment.patch);
-        later.for_each(|(_, patch)| patch.apply(&mut content));
+        later.for_each(|(_, patch)| patch.note(&mut since));
+        let mut content = self.durable.clone();
+        if let Some(patch) = since.take(&self.content) {
+            patch.apply(&mut content);
+        }
         // All of it counts as written: where there is a gap now, zeros were.
         self.open = Changes::whole(content.len());
         self.content = content;
@@ -115,11 +120,18 @@ impl File {
         self.era += 1;
     }
 
-    /// Flips bits of a byte in all that is kept of it; `false` when there is no such byte.
+    /// Flips bits of a byte in all that is kept of it; `false` when there is no such byte, neither seen
+    /// nor durable.
     pub fn flip(&mut self, at: usize, bits: u8) -> bool {
+        if at >= self.content.len().max(self.durable.len()) {
+            return false;
+        }
         self.covered.iter_mut().for_each(|(_, patch)| patch.flip(at, bits));
-        let seen = [self.content.get_mut(at), self.durable.get_mut(at)]
-            .map(|byte| byte.map(|byte| *byte ^= bits).is_some());
-        seen.contains(&true)
+        for bytes in [&mut self.content, &mut self.durable] {
+            if let Some(byte) = bytes.get_mut(at) {
+                *byte ^= bits;
+            }
+        }
+        true
     }
 }

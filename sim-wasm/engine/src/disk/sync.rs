@@ -33,8 +33,9 @@ impl Disk {
     /// `false` says that it failed, or that it was void: the file was deleted or replaced by another,
     /// the process crashed, or another sync of the file failed meanwhile. A failed sync undoes all
     /// changes that it covers and that are not durable, as a disk that could not write them and forgot
-    /// them. What was written since stays where it was written, zeros before it if need be, and is as
-    /// little durable as it was.
+    /// them. Of what was changed since, all stays that can still be seen: the file is as short as it
+    /// became meanwhile, and bytes that were written stay in their places, with zeros in a gap. They are
+    /// as little durable as they were.
     pub fn end_sync(&mut self, ticket: SyncTicket) -> bool {
         if self.frozen {
             return true;

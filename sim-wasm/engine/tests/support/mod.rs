@@ -6,6 +6,7 @@
 pub mod chatter;
 pub mod clerk;
 pub mod dice;
+pub mod disk;
 pub mod laws;
 pub mod mutate;
 pub mod observer;

@@ -181,3 +181,14 @@ fn an_erased_disk_is_empty_and_remembers_what_was_done() {
     assert_eq!(disk.counters("a"), counted);
     assert_eq!(*disk.rules(), DiskRules { capacity: 100, sector: 4, ..DiskRules::default() });
 }
+
+#[test]
+fn rot_that_is_refused_changes_nothing() {
+    let mut disk = disk(Crash::Lost);
+    disk.write("a", b"abc").unwrap();
+    let ticket = disk.begin_sync("a");
+    disk.truncate("a", 1).unwrap();
+    disk.rot("a", 2, 0).unwrap_err();
+    assert!(disk.end_sync(ticket));
+    assert_eq!(disk.durable("a"), Some(&b"abc"[..]));
+}
