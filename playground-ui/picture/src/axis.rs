@@ -1,7 +1,7 @@
 //! The two ways to lay a run along a line: by simulated time, where a slope is a delay, and by order,
 //! where every event has room of its own however much happens at one instant.
 
-use trace::{EventId, Trace};
+use trace::{EventId, Time, Trace};
 
 /// What the horizontal axis counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -20,6 +20,15 @@ impl Axis {
         match self {
             Self::Time => trace.events.get(event.index()).map_or(0.0, |event| event.at.0 as f64),
             Self::Order => f64::from(event.0),
+        }
+    }
+
+    /// Where a moment lies that need not be an event's.
+    #[must_use]
+    pub fn position_at(self, trace: &Trace, at: Time) -> f64 {
+        match self {
+            Self::Time => at.0 as f64,
+            Self::Order => trace.events.partition_point(|event| event.at < at) as f64,
         }
     }
 
@@ -73,6 +82,14 @@ mod tests {
         assert_eq!(Axis::Time.first_at(&trace, 50.0), 1);
         assert_eq!(Axis::Time.first_at(&trace, 81.0), 4);
         assert_eq!(Axis::Order.first_at(&trace, 2.5), 3);
+    }
+
+    #[test]
+    fn a_moment_between_two_events_lies_between_them() {
+        let trace = timers(&[0, 50, 50, 80]);
+        assert_eq!(Axis::Time.position_at(&trace, Time(60)), 60.0);
+        assert_eq!(Axis::Order.position_at(&trace, Time(60)), 3.0);
+        assert_eq!(Axis::Order.position_at(&trace, Time(90)), 4.0);
     }
 
     #[test]

@@ -1,15 +1,19 @@
-//! The messages of a frame: an arrow from sending to arrival, or a line that ends in a cross.
+//! The messages of a frame and the pieces of its connections: an arrow from sending to arrival, or a line
+//! that ends in a cross.
 
 use crate::hit::Hit;
 use crate::labels::LabelKind;
-use crate::scene::{Pen, StrokeKind};
-use crate::{Fate, Flight};
-use trace::{DropReason, EventId, EventKind, Payload, ProcessKind};
+use crate::pen::Pen;
+use crate::scene::StrokeKind;
+use crate::{Fate, Flight, FlightKind, hexadecimal, readable};
+use trace::{DropReason, EventId, EventKind, Payload, ProcessKind, StreamEvent};
 
 /// The most messages a frame shows; above, every n-th.
 const FLIGHTS_MAX: usize = 1_500;
 /// Messages are named while no more than this many are visible.
 const NAMED_MAX: usize = 90;
+/// Of bytes that are no text, this many name the piece.
+const BYTES_NAMED: usize = 5;
 /// How much of its way a lost message is drawn.
 const LOST_SHARE: f64 = 0.55;
 
@@ -30,15 +34,16 @@ pub fn draw(pen: &mut Pen<'_>) {
     }
     if visible.len() <= NAMED_MAX {
         for flight in &plain {
-            let lost = matches!(flight.fate, Fate::Dropped(_));
+            let lost = matches!(flight.fate, Fate::Dropped(_) | Fate::Refused | Fate::GivenUp);
             name(pen, flight, if lost { LabelKind::Lost } else { LabelKind::Message });
         }
     }
 }
 
-/// Where the loss of a message is drawn, if that is what the event is.
+/// Where the loss of a message or a refusal is drawn, if that is what the event is.
 pub fn cross_of(pen: &Pen<'_>, event: EventId) -> Option<(f64, f64)> {
-    let is_loss = |flight: &&Flight| flight.ended == event && matches!(flight.fate, Fate::Dropped(_));
+    let is_loss =
+        |flight: &&Flight| flight.ended == event && matches!(flight.fate, Fate::Dropped(_) | Fate::Refused);
     pen.picture.flights.iter().find(is_loss).map(|flight| ends(pen, flight).1)
 }
 
@@ -59,10 +64,13 @@ fn ends(pen: &Pen<'_>, flight: &Flight) -> ((f64, f64), (f64, f64)) {
     let mut to = (pen.x(flight.ended), lane(flight.to));
     match flight.fate {
         Fate::Delivered | Fate::Altered => {}
-        Fate::Dropped(DropReason::Loss) => {
+        // Lost somewhere on the link: at no end of it.
+        Fate::Dropped(DropReason::Loss | DropReason::Overflow | DropReason::Intercepted) => {
             to = (to.0.max(from.0 + 12.0), from.1 + (to.1 - from.1) * LOST_SHARE);
         }
-        Fate::Dropped(DropReason::Cut | DropReason::Dead | DropReason::Damaged) => {
+        Fate::Dropped(DropReason::Cut | DropReason::Dead | DropReason::Damaged)
+        | Fate::Refused
+        | Fate::GivenUp => {
             let short = if to.1 > from.1 { -9.0 } else { 9.0 };
             to = (to.0.max(from.0 + 4.0), to.1 + short);
         }
@@ -75,27 +83,64 @@ fn ends(pen: &Pen<'_>, flight: &Flight) -> ((f64, f64), (f64, f64)) {
     (from, to)
 }
 
+/// How a line ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tip {
+    /// With a head.
+    Head(StrokeKind),
+    /// With a head, and a bar before which nothing more goes.
+    Bar(StrokeKind),
+    /// With a cross.
+    Cross(StrokeKind),
+    /// Nowhere.
+    None,
+}
+
+/// The line of a flight, and how it ends.
+fn look(pen: &Pen<'_>, flight: &Flight) -> (StrokeKind, Tip) {
+    match (flight.kind, flight.fate) {
+        (_, Fate::Flying) => (StrokeKind::Flying, Tip::None),
+        (_, Fate::Dropped(_) | Fate::GivenUp) => (StrokeKind::Lost, Tip::Cross(StrokeKind::Cross)),
+        (_, Fate::Refused) | (FlightKind::Reset, _) => (StrokeKind::Piece, Tip::Cross(StrokeKind::Break)),
+        (FlightKind::Connect | FlightKind::Bytes, _) => (StrokeKind::Piece, Tip::Head(StrokeKind::PieceHead)),
+        (FlightKind::End, _) => (StrokeKind::Piece, Tip::Bar(StrokeKind::PieceHead)),
+        (FlightKind::Message, Fate::Altered) => (StrokeKind::Copy, Tip::Head(StrokeKind::AlteredHead)),
+        (FlightKind::Message, Fate::Delivered) if flight.copy > 0 => {
+            (StrokeKind::Copy, Tip::Head(StrokeKind::MessageHead))
+        }
+        (FlightKind::Message, Fate::Delivered) if is_request(pen, flight) => {
+            (StrokeKind::Request, Tip::Head(StrokeKind::RequestHead))
+        }
+        (FlightKind::Message, Fate::Delivered) => (StrokeKind::Message, Tip::Head(StrokeKind::MessageHead)),
+    }
+}
+
+/// Whether a client is at one of its ends.
+fn is_request(pen: &Pen<'_>, flight: &Flight) -> bool {
+    [flight.from, flight.to].into_iter().any(|process| {
+        pen.picture.lanes.get(pen.picture.row(process)).is_some_and(|lane| lane.kind == ProcessKind::Client)
+    })
+}
+
 fn arrow(pen: &mut Pen<'_>, flight: &Flight) {
     let (from, to) = ends(pen, flight);
-    let is_client = |process| {
-        pen.picture.lanes.get(pen.picture.row(process)).is_some_and(|lane| lane.kind == ProcessKind::Client)
-    };
-    let request = is_client(flight.from) || is_client(flight.to);
-    let (line, head) = match flight.fate {
-        Fate::Dropped(_) => (StrokeKind::Lost, None),
-        Fate::Flying => (StrokeKind::Flying, None),
-        Fate::Altered => (StrokeKind::Copy, Some(StrokeKind::AlteredHead)),
-        Fate::Delivered if flight.copy > 0 => (StrokeKind::Copy, Some(StrokeKind::MessageHead)),
-        Fate::Delivered if request => (StrokeKind::Request, Some(StrokeKind::RequestHead)),
-        Fate::Delivered => (StrokeKind::Message, Some(StrokeKind::MessageHead)),
-    };
+    let (line, tip) = look(pen, flight);
     pen.path(line).line(from, to);
-    match head {
-        Some(head) => pen.path(head).head(from, to),
-        None if matches!(flight.fate, Fate::Dropped(_)) => pen.path(StrokeKind::Cross).cross(to, 4.0),
-        None => {}
+    match tip {
+        Tip::Head(kind) => pen.path(kind).head(from, to),
+        Tip::Bar(kind) => {
+            pen.path(kind).head(from, to);
+            pen.path(StrokeKind::PieceEnd).line((to.0 + 1.0, to.1 - 5.0), (to.0 + 1.0, to.1 + 5.0));
+        }
+        Tip::Cross(kind) => pen.path(kind).cross(to, 4.0),
+        Tip::None => {}
     }
-    pen.hits.push(Hit { from, to, first: flight.sent, last: flight.ended });
+    // A piece has no event of its own where it departs.
+    let first = match flight.kind {
+        FlightKind::Message | FlightKind::Connect => flight.sent,
+        FlightKind::Bytes | FlightKind::End | FlightKind::Reset => flight.ended,
+    };
+    pen.hits.push(Hit { from, to, first, last: flight.ended });
 }
 
 fn light(pen: &mut Pen<'_>, flight: &Flight) {
@@ -113,7 +158,12 @@ fn name(pen: &mut Pen<'_>, flight: &Flight, kind: LabelKind) {
     if middle.0 < 0.0 || middle.0 > pen.frame.width {
         return;
     }
-    if let Some(text) = type_of(pen, flight) {
+    let text = match flight.kind {
+        FlightKind::Message => type_of(pen, flight),
+        FlightKind::Bytes => beginning_of(pen, flight),
+        FlightKind::Connect | FlightKind::End | FlightKind::Reset => None,
+    };
+    if let Some(text) = text {
         pen.labels.place(kind, middle, &text);
     }
 }
@@ -138,6 +188,23 @@ fn type_of(pen: &Pen<'_>, flight: &Flight) -> Option<String> {
     }
 }
 
+/// How the bytes of a piece begin: their first line that is not empty, or their first few in hexadecimal.
+fn beginning_of(pen: &Pen<'_>, flight: &Flight) -> Option<String> {
+    match &pen.trace.events.get(flight.ended.index())?.kind {
+        EventKind::Stream { what: StreamEvent::Arrive { data, .. }, .. } => Some(beginning(data)),
+        _ => None,
+    }
+}
+
+fn beginning(data: &[u8]) -> String {
+    let line = readable(data).map(|text| text.lines().map(str::trim).find(|line| !line.is_empty()));
+    match line {
+        Some(line) => line.unwrap_or_default().to_owned(),
+        None if data.len() > BYTES_NAMED => format!("{} …", hexadecimal(&data[..BYTES_NAMED])),
+        None => hexadecimal(data),
+    }
+}
+
 /// The type in an undecoded line, found without trusting the line to be JSON.
 fn type_in_line(text: &str) -> Option<String> {
     let behind =
@@ -147,7 +214,14 @@ fn type_in_line(text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::type_in_line;
+    use super::{beginning, type_in_line};
+
+    #[test]
+    fn bytes_are_named_by_their_first_line_or_their_first_few() {
+        assert_eq!(beginning(b"\r\nGET / HTTP/1.1\r\nHost: n1\r\n"), "GET / HTTP/1.1");
+        assert_eq!(beginning(&[0, 1, 2, 3, 4, 5]), "00 01 02 03 04 …");
+        assert_eq!(beginning(&[0xff, 0]), "ff 00");
+    }
 
     #[test]
     fn finds_the_type_in_a_raw_line() {

@@ -1,5 +1,5 @@
 //! Where the rows of a drawing are: the axis, the phases and the faults of the network above, one lane
-//! a process below.
+//! a process below, each with its own faults under it.
 
 use crate::Picture;
 use trace::ProcessKind;
@@ -12,6 +12,13 @@ const STRIP: f64 = 20.0;
 const LEVEL: f64 = 5.0;
 /// More open operations than this share the topmost level.
 const LEVELS_MAX: usize = 5;
+
+/// Where the faults of a process begin below its lane, in pixels.
+const BELOW: f64 = 8.0;
+/// Height of a row of them, in pixels.
+const BELOW_ROW: f64 = 14.0;
+/// More faults than this at once share the lowest row.
+const BELOW_ROWS_MAX: usize = 3;
 
 /// The rows, in pixels from the top.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,16 +45,17 @@ impl Grid {
             9..=14 => 34.0,
             _ => 26.0,
         };
-        let mut y = top - gap * 0.3;
+        let (mut y, mut below) = (top - gap * 0.3, 0.0);
         let mut kind = ProcessKind::Client;
         let mut lanes = Vec::with_capacity(picture.lanes.len());
         for lane in &picture.lanes {
             let group = if lane.kind == kind || lanes.is_empty() { 0.0 } else { gap * 0.25 };
-            y += gap + group + LEVEL * lane.levels.min(LEVELS_MAX) as f64;
+            y += gap + below + group + LEVEL * lane.levels.min(LEVELS_MAX) as f64;
             kind = lane.kind;
             lanes.push(y);
+            below = room_below(lane.faults, gap);
         }
-        Self { top, lanes, height: y + gap * 0.5, phases }
+        Self { top, lanes, height: y + gap * 0.5 + below, phases }
     }
 
     /// The line of a lane.
@@ -68,9 +76,24 @@ impl Grid {
         (AXIS + STRIP * (row as f64 + if self.phases { 1.0 } else { 0.0 }), STRIP - 3.0)
     }
 
+    /// Top and height of a row of faults below a lane.
+    #[must_use]
+    pub fn lane_faults(&self, row: usize, level: usize) -> (f64, f64) {
+        let level = level.min(BELOW_ROWS_MAX - 1) as f64;
+        (self.lane(row) + BELOW + BELOW_ROW * level, BELOW_ROW - 1.0)
+    }
+
     /// The top of an operation's bar above its lane.
     #[must_use]
     pub fn operation(&self, row: usize, level: usize) -> f64 {
         self.lane(row) - 9.0 - LEVEL * level.min(LEVELS_MAX - 1) as f64
+    }
+}
+
+/// How much farther the next lane is because of the faults below one, which may take half of the gap.
+fn room_below(faults: usize, gap: f64) -> f64 {
+    match faults.min(BELOW_ROWS_MAX) {
+        0 => 0.0,
+        rows => (BELOW + BELOW_ROW * rows as f64 - gap * 0.5).max(0.0),
     }
 }

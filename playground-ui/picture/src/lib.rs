@@ -6,23 +6,32 @@
 //! Only the visible window is ever drawn, so the cost of a frame does not grow with the run.
 
 mod axis;
+mod builder;
+mod bytes;
+mod connections;
 mod cut;
 mod flights;
 mod grid;
 mod hit;
 mod index;
 mod labels;
+mod marks;
 mod overview;
 mod path;
+mod pen;
 mod scene;
+mod spans;
 mod view;
 
 pub use axis::Axis;
+pub use bytes::{hexadecimal, readable};
+pub use connections::Connection;
 pub use cut::{CutShape, shape_of_cut};
-pub use index::{Absence, Fate, FaultSpan, Flight, Lane, Operation, PhaseSpan, Picture};
+pub use index::{Absence, Away, Fate, Flight, FlightKind, Lane, Operation, PhaseSpan, Picture, sufferer};
 pub use labels::{Label, LabelKind};
 pub use overview::{Overview, overview};
 pub use scene::{
     BarKind, BarShape, Frame, LaneShape, PhaseShape, Scene, StripShape, Stroke, StrokeKind, Tick, draw,
 };
+pub use spans::{Extent, FaultSpan};
 pub use view::View;

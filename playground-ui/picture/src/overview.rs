@@ -2,7 +2,7 @@
 //! failed, and which part the diagram shows.
 
 use crate::path::Path;
-use crate::{Axis, Picture, View};
+use crate::{Away, Axis, Extent, Picture, View};
 use trace::{EventId, Trace};
 
 /// The strip.
@@ -10,7 +10,8 @@ use trace::{EventId, Trace};
 pub struct Overview {
     /// How much happened, as the outline of a filled shape.
     pub density: String,
-    /// When the network was at fault or a process away: (left, right).
+    /// When something was at fault or a process away: (left, right). Both are equal for what was over in an
+    /// instant.
     pub faults: Vec<(f64, f64)>,
     /// Where checks failed or steps went wrong.
     pub troubles: Vec<f64>,
@@ -35,8 +36,19 @@ pub fn overview(
     let whole = View::whole(trace, view.axis);
     let x = |event: EventId| whole.share(view.axis.position(trace, event)) * width;
     let span = |from: EventId, to: Option<EventId>| (x(from), to.map_or(width, x));
-    let faults = picture.faults.iter().map(|fault| span(fault.from, fault.to));
-    let absences = picture.absences.iter().map(|absence| span(absence.from, absence.to));
+    let until = |at| whole.share(view.axis.position_at(trace, at)) * width;
+    let faults = picture.faults.iter().map(|fault| {
+        let right = match fault.extent {
+            Extent::Open => width,
+            Extent::To(end) => x(end),
+            Extent::Until(at) => until(at).min(width),
+            Extent::Instant => x(fault.from),
+        };
+        (x(fault.from), right)
+    });
+    // Who left for good is no trouble that lasts.
+    let away = picture.absences.iter().filter(|absence| absence.why != Away::Left);
+    let absences = away.map(|absence| span(absence.from, absence.to));
     let edge = |position| (whole.share(position) * width).clamp(0.0, width);
     Overview {
         density: density(trace, &whole, (width, height)),

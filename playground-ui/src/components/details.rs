@@ -4,8 +4,8 @@ use super::code::Code;
 use crate::hooks::Bench;
 use crate::pages::task::{Action, Inspected, Look, Shown};
 use crate::strings::task::view as say;
-use crate::words::pretty;
-use trace::{EventId, EventKind, Payload, Value, Variable};
+use crate::words::{bytes_as_text, pretty};
+use trace::{EventId, EventKind, Payload, StreamEvent, Value, Variable};
 use yew::prelude::*;
 
 /// The longest body shown, in lines.
@@ -36,9 +36,10 @@ pub fn Details(props: &DetailsProps) -> Html {
             <div key="story" class="details-story">
             <h3>{ line.what }</h3>
             <p class="quiet figure">{ event.at.to_string() }{ ", " }{ say::event_number(id.0) }</p>
+            { facts(props, id) }
             <ul class="details-links">
                 { for event.cause.map(|cause| link(props, say::CAUSED_BY, cause)) }
-                { for other_end(props, id).map(|other| link(props, say::OTHER_END, other)) }
+                { for teller.other_end(id).map(|other| link(props, say::OTHER_END, other)) }
                 { for consequences(props, id).into_iter().map(|next| link(props, say::LEADS_TO, next)) }
             </ul>
             </div>
@@ -69,16 +70,18 @@ fn link(props: &DetailsProps, name: &'static str, to: EventId) -> Html {
     }
 }
 
-/// The other end of a message's or an operation's way.
-fn other_end(props: &DetailsProps, id: EventId) -> Option<EventId> {
-    let picture = &props.shown.picture;
-    let flight = picture.flights.iter().find(|flight| flight.sent == id || flight.ended == id);
-    let flight = flight.map(|flight| if flight.sent == id { flight.ended } else { flight.sent });
-    let is_own = |operation: &&picture::Operation| operation.invoked == id || operation.returned == Some(id);
-    let operation = picture.operations.iter().find(is_own).and_then(|operation| {
-        if operation.invoked == id { operation.returned } else { Some(operation.invoked) }
-    });
-    flight.or(operation).filter(|other| *other != id)
+/// What there is to say besides the sentence.
+fn facts(props: &DetailsProps, id: EventId) -> Html {
+    let facts = props.shown.teller().facts(id);
+    if facts.is_empty() {
+        return Html::default();
+    }
+    let fact = |(name, value): (&'static str, String)| {
+        html! { <div key={name}><dt>{ name }</dt><dd>{ value }</dd></div> }
+    };
+    html! {
+        <dl class="details-facts" data-test="event-facts">{ for facts.into_iter().map(fact) }</dl>
+    }
 }
 
 fn consequences(props: &DetailsProps, id: EventId) -> Vec<EventId> {
@@ -89,18 +92,21 @@ fn consequences(props: &DetailsProps, id: EventId) -> Vec<EventId> {
 
 fn body(props: &DetailsProps, id: EventId) -> Html {
     let teller = props.shown.teller();
-    let text = match teller.payload(id) {
-        Some(Payload::Body(body)) => pretty(body, LINES_MAX),
+    let (text, python) = match teller.payload(id) {
+        Some(Payload::Body(body)) => (pretty(body, LINES_MAX), true),
         Some(Payload::Text(text)) => {
-            Value::from_json(text).map_or_else(|_| text.clone(), |line| pretty(&line, LINES_MAX))
+            (Value::from_json(text).map_or_else(|_| text.clone(), |line| pretty(&line, LINES_MAX)), true)
         }
         None => match teller.event(id).map(|event| &event.kind) {
-            Some(EventKind::Say { text, .. }) => text.clone(),
-            Some(EventKind::Trouble { says, .. } | EventKind::Violation { says, .. }) => says.clone(),
+            Some(EventKind::Say { text, .. }) => (text.clone(), true),
+            Some(EventKind::Trouble { says, .. } | EventKind::Violation { says, .. }) => (says.clone(), true),
+            Some(EventKind::Stream { what: StreamEvent::Arrive { data, .. }, .. }) => {
+                (bytes_as_text(data), false)
+            }
             _ => return Html::default(),
         },
     };
-    html! { <div class="details-body" data-test="event-body"><Code {text} python=true /></div> }
+    html! { <div class="details-body" data-test="event-body"><Code {text} {python} /></div> }
 }
 
 /// What the nodes knew just after the event.

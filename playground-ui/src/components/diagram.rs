@@ -72,7 +72,7 @@ pub fn Diagram(props: &DiagramProps) -> Html {
                     <span class="quiet">{ say::hidden(scene.hidden) }</span>
                 }
             </p>
-            <Legend key="legend" />
+            <Legend key="legend" shown={looking.shown.clone()} />
         </div>
     }
 }

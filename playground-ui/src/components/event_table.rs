@@ -6,7 +6,7 @@ use crate::hooks::Bench;
 use crate::pages::task::{Action, Look, Shown};
 use crate::strings::task::view as say;
 use std::rc::Rc;
-use trace::{EventId, EventKind, Time};
+use trace::{EventId, EventKind, StreamEvent, Time};
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
@@ -121,15 +121,26 @@ const fn kind_class(kind: &EventKind) -> &'static str {
     match kind {
         EventKind::Drop { .. }
         | EventKind::Kill { .. }
+        | EventKind::Exit { .. }
+        | EventKind::Synced { ok: false, .. }
+        | EventKind::Stream { what: StreamEvent::Refuse | StreamEvent::Reset { .. }, .. }
         | EventKind::Trouble { .. }
         | EventKind::Violation { .. } => "is-bad",
-        EventKind::FaultStart { .. } | EventKind::FaultEnd { .. } | EventKind::Pause { .. } => "is-fault",
-        EventKind::Timer { .. } | EventKind::Phase(_) => "is-quiet",
+        EventKind::FaultStart { .. }
+        | EventKind::FaultEnd { .. }
+        | EventKind::Pause { .. }
+        | EventKind::Leave { .. } => "is-fault",
+        EventKind::Timer { .. }
+        | EventKind::Phase(_)
+        | EventKind::Disk { .. }
+        | EventKind::Stream { what: StreamEvent::Heard { .. }, .. } => "is-quiet",
         EventKind::Start { .. }
         | EventKind::Resume { .. }
         | EventKind::Send { .. }
         | EventKind::Copy { .. }
         | EventKind::Deliver { .. }
+        | EventKind::Synced { ok: true, .. }
+        | EventKind::Stream { .. }
         | EventKind::Invoke { .. }
         | EventKind::Return { .. }
         | EventKind::Say { .. }

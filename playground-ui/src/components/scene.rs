@@ -94,24 +94,22 @@ fn phase(shape: &PhaseShape) -> Html {
 
 fn fault(props: &SceneProps, strip: &StripShape) -> Html {
     let Some(span) = props.shown.picture.faults.get(strip.fault) else { return Html::default() };
-    let class = match span.kind {
-        FaultKind::Cut { .. } => "fault is-cut",
-        FaultKind::Loss { .. }
-        | FaultKind::Duplication { .. }
-        | FaultKind::Corruption { .. }
-        | FaultKind::Down { .. }
-        | FaultKind::Paused { .. } => "fault",
+    let class = match (span.lane, is_cut(props, strip)) {
+        (Some(_), _) => "fault is-lane",
+        (None, true) => "fault is-cut",
+        (None, false) => "fault",
     };
     titled(class, strip.area, props.shown.teller().fault(&span.kind))
 }
 
 /// A bar with its name, which is cut off where the bar ends.
 fn titled(class: &'static str, [left, right, top, height]: [f64; 4], name: String) -> Html {
-    let (x, width, height) = (px(left), px((right - left).max(0.0)), px(height));
+    // The letters' line is a quarter above the lower edge, however high the bar is.
+    let (x, width, base, height) = (px(left), px((right - left).max(0.0)), px(height * 0.74), px(height));
     html! {
         <svg {class} {x} y={px(top)} width={width.clone()} height={height.clone()}>
             <rect {width} {height} rx="2" />
-            <text x={px((-left).max(0.0) + 6.0)} y="12.5">{ name }</text>
+            <text x={px((-left).max(0.0) + 6.0)} y={base}>{ name }</text>
         </svg>
     }
 }
@@ -137,6 +135,7 @@ fn bar(shape: &BarShape) -> Html {
         BarKind::Open => "bar-shape is-open",
         BarKind::Down => "bar-shape is-down",
         BarKind::Paused => "bar-shape is-paused",
+        BarKind::Connected => "bar-shape is-connected",
     };
     html! {
         <rect {class} x={px(left)} y={px(top)} width={px((right - left).max(1.0))} height={px(height)} rx="1.5" />
@@ -154,6 +153,10 @@ fn stroke(stroke: &Stroke) -> Html {
 const fn stroke_class(kind: StrokeKind) -> &'static str {
     match kind {
         StrokeKind::Timer => "is-timer",
+        StrokeKind::Heard => "is-heard",
+        StrokeKind::Disk => "is-disk",
+        StrokeKind::Synced => "is-synced",
+        StrokeKind::Piece => "is-piece",
         StrokeKind::Message => "is-message",
         StrokeKind::Request => "is-request",
         StrokeKind::Copy => "is-copy",
@@ -162,9 +165,15 @@ const fn stroke_class(kind: StrokeKind) -> &'static str {
         StrokeKind::MessageHead => "is-message-head",
         StrokeKind::RequestHead => "is-request-head",
         StrokeKind::AlteredHead => "is-altered-head",
+        StrokeKind::PieceHead => "is-piece-head",
+        StrokeKind::PieceEnd => "is-piece-end",
         StrokeKind::Cross => "is-cross",
+        StrokeKind::Break => "is-break",
         StrokeKind::Start => "is-start",
         StrokeKind::Kill => "is-kill",
+        StrokeKind::Leave => "is-leave",
+        StrokeKind::Strike => "is-strike",
+        StrokeKind::SyncFailed => "is-sync-failed",
         StrokeKind::Say => "is-say",
         StrokeKind::Trouble => "is-trouble",
         StrokeKind::Violation => "is-violation",

@@ -245,6 +245,14 @@ pub mod view {
     pub const LEGEND_OPERATION: &str = "operation";
     pub const LEGEND_OPEN: &str = "never answered";
     pub const LEGEND_DOWN: &str = "down";
+    pub const LEGEND_LEFT: &str = "left for good";
+    pub const LEGEND_PIECE: &str = "bytes of a connection";
+    pub const LEGEND_CONNECTED: &str = "connected";
+    pub const LEGEND_REFUSED: &str = "refused or broken";
+    pub const LEGEND_DISK: &str = "disk";
+    pub const LEGEND_SYNCED: &str = "synced";
+    pub const LEGEND_FAULT: &str = "fault";
+    pub const LEGEND_STRIKE: &str = "fault of an instant";
     pub const LEGEND_TROUBLE: &str = "trouble";
     pub const LEGEND_WITNESS: &str = "witness";
 

@@ -111,16 +111,21 @@ impl World {
     }
 
     fn retry(&mut self, piece: Piece) {
-        if piece.tries < RETRIES_MAX {
+        // Nobody sends again for an end that is over.
+        let lives = self.streams.retransmits(&piece.segment);
+        if lives && piece.tries < RETRIES_MAX {
             let wait = Time(RETRY_AFTER.0 << piece.tries);
             let again = Piece { tries: piece.tries + 1, ..piece };
             self.queue.push(self.now + wait, Planned::Piece(Box::new(again)));
             return;
         }
-        let (from, _) = self.streams.ends(&piece.segment);
-        let connection = piece.segment.connection;
-        let what = StreamEvent::Reset { to: from };
-        self.recorder.cause = Some(self.recorder.note(self.now, || EventKind::Stream { connection, what }));
+        if lives {
+            let (from, _) = self.streams.ends(&piece.segment);
+            let connection = piece.segment.connection;
+            let what = StreamEvent::Reset { to: from };
+            let event = self.recorder.note(self.now, || EventKind::Stream { connection, what });
+            self.recorder.cause = Some(event);
+        }
         self.streams.give_up(&piece.segment);
         self.tend_streams();
     }

@@ -267,6 +267,8 @@ impl World {
         self.members.get(process.index()).filter(|member| member.lives())?;
         let mut effects = Vec::new();
         let seen = self.with_program(process, 0, &mut effects, look)?;
+        // A look costs the process nothing.
+        self.members[process.index()].drive.take_cost();
         for effect in effects {
             if let Effect::Trouble(mut diagnostic) = effect {
                 diagnostic.process = Some(process);

@@ -264,8 +264,7 @@ impl Filter {
         let fits = |(index, event): (usize, &trace::Event)| {
             let id = EventId(u32::try_from(index).unwrap_or(u32::MAX));
             let family = self.family.is_none_or(|family| Family::of(&event.kind) == family);
-            let process =
-                family && self.process.is_none_or(|process| teller.parties(id).contains(&Some(process)));
+            let process = family && self.process.is_none_or(|process| teller.parties(id).contains(&process));
             let text = process && (needle.is_empty() || has_text(&teller, id, &needle));
             text.then_some(id)
         };
@@ -278,7 +277,7 @@ fn has_text(teller: &Teller<'_>, id: EventId, needle: &str) -> bool {
     let body = || match teller.payload(id) {
         Some(trace::Payload::Body(body)) => body.to_json().to_lowercase().contains(needle),
         Some(trace::Payload::Text(text)) => text.to_lowercase().contains(needle),
-        None => false,
+        None => teller.bytes(id).is_some_and(|text| text.to_lowercase().contains(needle)),
     };
     line.what.to_lowercase().contains(needle) || line.who.to_lowercase().contains(needle) || body()
 }

@@ -206,6 +206,7 @@ impl Runs {
             }
             Response::Unloadable { diagnostics } => self.unloadable = diagnostics,
             Response::Ready { .. }
+            | Response::Storm { .. }
             | Response::Listed { .. }
             | Response::Inspected { .. }
             | Response::Broken { .. } => {}

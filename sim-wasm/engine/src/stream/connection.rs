@@ -56,6 +56,8 @@ pub(super) struct End {
     pub next: u64,
     /// Whether one of its segments found a dead end: nobody has acknowledged it.
     pub unanswered: bool,
+    /// Whether it is over, and no word of that is on its way to its peer.
+    pub silent: bool,
 }
 
 /// What flows, or what is known of it when it is over.
@@ -75,7 +77,7 @@ pub(super) struct Connection {
 
 impl Connection {
     pub fn new(from: ProcessId, to: ProcessId, rules: StreamRules) -> Self {
-        let end = |owner, state| End { owner, state, next: 0, unanswered: false };
+        let end = |owner, state| End { owner, state, next: 0, unanswered: false, silent: false };
         Self {
             ends: [end(from, State::Opening), end(to, State::Absent)],
             rules: rules.sound(),

@@ -9,8 +9,9 @@
 //! acknowledgements and news of room are there at once, for nothing, even across a cut; there is no
 //! congestion, no urgent data, no timer.
 //!
-//! After anything that a process did or that arrived, call `depart` until it gives `None`, then
-//! `next_notice` likewise. What a call costs grows with what changed, not with how many connections there are.
+//! After anything that a process did, that arrived or was given up, call `depart` until it gives `None`,
+//! then `next_notice` likewise. What a call costs grows with what changed, not with the number of
+//! connections.
 //!
 //! Architecture Invariant: nothing here knows time, loss, cuts, traces or what the bytes mean, and nothing
 //! is chosen but the sizes of segments.
@@ -48,13 +49,7 @@ pub struct Streams {
 impl Streams {
     /// The next notice and whom it is for; `None` when everybody has been told everything.
     pub fn next_notice(&mut self) -> Option<(ProcessId, Socket, Notice)> {
-        while let Some((who, socket, notice)) = self.notices.pop_front() {
-            // The dead are told nothing, and their next life knows nothing of the end.
-            if self.owner(socket).is_some() {
-                return Some((who, socket, notice));
-            }
-        }
-        None
+        self.notices.pop_front()
     }
 
     /// How far the bytes came that `writer` has written; `None` when there was no such connection.
@@ -134,21 +129,27 @@ impl Streams {
         }
     }
 
-    /// Ends an end for good.
+    /// Ends an end for good, without a word.
     fn close(&mut self, socket: Socket, state: State) {
         self.at(socket).close(socket.side, state);
         self.leave(socket);
-        // Its peer may have to probe for it.
-        self.mark(socket.other());
+        self.fall_silent(socket);
     }
 
-    /// Ends an end for good and lets the other one know.
+    /// Ends an end for good and lets the other one know, if that has ever heard of it.
     fn reset_end(&mut self, socket: Socket, state: State) {
         let known = socket.side == Side::Answerer || self.at(socket).ends[socket.side.index()].next > 0;
         self.close(socket, state);
         if known {
+            self.at(socket).end_mut(socket.side).silent = false;
             self.control.push_back((socket, What::Reset));
         }
+    }
+
+    /// An end is over, and its peer is not being told: it may have to find out.
+    fn fall_silent(&mut self, socket: Socket) {
+        self.at(socket).end_mut(socket.side).silent = true;
+        self.mark(socket.other());
     }
 
     /// Closes the ends of a connection whose directions have both come to their end.

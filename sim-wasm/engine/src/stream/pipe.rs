@@ -63,7 +63,7 @@ impl Pipe {
     pub fn cut(
         &mut self,
         rules: StreamRules,
-        reader_gone: bool,
+        reader_silent: bool,
         pick: impl FnOnce(u64) -> u64,
     ) -> Option<What> {
         if self.unsent.is_empty() {
@@ -71,7 +71,7 @@ impl Pipe {
             self.end_sent |= departs;
             return departs.then_some(What::End);
         }
-        let most = rules.chunk_max.min(self.unsent.len()).min(self.window(rules, reader_gone));
+        let most = rules.chunk_max.min(self.unsent.len()).min(self.window(rules, reader_silent));
         let least = rules.chunk_min.min(most);
         let sizes = (most - least) as u64 + 1;
         let more = if sizes > 1 { pick(sizes).min(sizes - 1) } else { 0 };
@@ -82,9 +82,9 @@ impl Pipe {
 
     /// Bytes that may depart now. Where the reader is gone without a word and had no room left, a single
     /// byte may, as TCP's window probe: else its writer would wait for ever for room that nobody makes.
-    fn window(&self, rules: StreamRules, reader_gone: bool) -> usize {
+    fn window(&self, rules: StreamRules, reader_silent: bool) -> usize {
         let outstanding = usize::try_from(self.flow.departed - self.flow.read).unwrap_or(usize::MAX);
-        let probe = reader_gone && self.flow.departed == self.flow.delivered;
+        let probe = reader_silent && self.flow.departed == self.flow.delivered;
         rules.receive_buffer.saturating_sub(outstanding).max(usize::from(probe))
     }
 

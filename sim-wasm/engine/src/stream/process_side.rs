@@ -93,9 +93,11 @@ impl Streams {
         }
     }
 
-    /// A process is no more, and with it all its ends. Its machine resets them, unless it went `silent`ly,
-    /// as when the power fails: then nobody learns anything before sending to it.
+    /// A process is no more, and with it its open ends and what it has not yet been told. Its machine
+    /// resets them, unless it went `silent`ly, as when the power fails: then nobody learns anything before
+    /// sending to it.
     pub fn died(&mut self, who: ProcessId, silent: bool) {
+        self.notices.retain(|(whom, ..)| *whom != who);
         for socket in self.open.get(&who).cloned().unwrap_or_default() {
             if silent {
                 self.close(socket, State::Gone);
@@ -118,7 +120,7 @@ impl Streams {
         self.open.get(&process).map_or(0, std::collections::BTreeSet::len)
     }
 
-    /// Whose end it is; `None` when nobody's: it never came about, or its process died since.
+    /// Whose end it is; `None` when nobody's: it never came about, or was open when its process died.
     #[must_use]
     pub fn owner(&self, socket: Socket) -> Option<ProcessId> {
         let end = self.known(socket)?;

@@ -57,7 +57,7 @@ pub enum Notice {
 /// Why a call on a connection fails, in words for the learner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum StreamError {
-    /// There is no such end, or its process died since.
+    /// There is no such end, or its process died with it.
     Unknown,
     /// It was reset.
     Reset,

@@ -50,8 +50,11 @@ impl Streams {
         matches!(segment.what, What::Reset | What::Refused) || self.is_open(sender)
     }
 
-    /// A segment arrives; in any order, and a second time without effect. It is held until those before it are there;
-    /// only a reset acts at once, and what it overtook comes to nothing.
+    /// A segment arrives; in any order, and a second time without effect. It is held until those before
+    /// it are there; only a reset acts at once, and what it overtook comes to nothing.
+    ///
+    /// # Panics
+    /// When it is not a segment of these streams.
     pub fn arrive(&mut self, segment: Segment, receiver: Receiver) {
         let socket = Socket { connection: segment.connection, side: segment.from.other() };
         match (segment.what, receiver) {
@@ -64,8 +67,11 @@ impl Streams {
     }
 
     /// A segment was sent as often as one tries, and did not arrive: the end that sent it is broken. The
-    /// other one is not told, and may wait for ever. Only if this was the answer that it waits for
-    /// (whether it may connect, or that it sends to a dead end) has it tried in vain itself, and is broken too.
+    /// other one is not told, and may wait for ever. Only if this was the answer that it waits for (whether
+    /// it may connect, or that it sends to a dead end) has it tried in vain itself, and is broken too.
+    ///
+    /// # Panics
+    /// When it is not a segment of these streams.
     pub fn give_up(&mut self, segment: &Segment) {
         let sender = Socket { connection: segment.connection, side: segment.from };
         let peer = sender.other();
@@ -74,8 +80,10 @@ impl Streams {
             What::Reset => self.known(peer).is_some_and(|end| end.unanswered),
             What::Open | What::Bytes(_) | What::End => false,
         };
-        if segment.what == What::Open {
-            self.never_comes(peer);
+        match segment.what {
+            What::Open => self.never_comes(peer),
+            What::Reset => self.fall_silent(sender),
+            _ => {}
         }
         self.broke(sender);
         if waits {
@@ -106,10 +114,10 @@ impl Streams {
     ) -> Option<What> {
         let connection = self.at(socket);
         let (rules, number) = (connection.rules, connection.ends[socket.side.index()].next);
-        let reader_gone = connection.state(socket.side.other()).is_over();
+        let reader_silent = connection.ends[socket.side.other().index()].silent;
         let open = connection.state(socket.side) == State::Open;
         let pipe = connection.pipe_mut(socket.side).filter(|_| open)?;
-        pipe.cut(rules, reader_gone, |sizes| choose(socket.connection, socket.side, number, sizes))
+        pipe.cut(rules, reader_silent, |sizes| choose(socket.connection, socket.side, number, sizes))
     }
 
     /// A caller asks for the end at `socket`; a second copy of its segment changes nothing.

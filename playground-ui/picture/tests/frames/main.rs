@@ -1,5 +1,9 @@
 //! Small runs, drawn and read back as text: what a frame shows is a value, so a test can look at it.
 
+mod connections;
+mod faults;
+mod machines;
+
 use picture::{Axis, Fate, Frame, Picture, Scene, StrokeKind, View, draw, overview};
 use std::sync::Arc;
 use trace::{
@@ -50,6 +54,23 @@ fn data(scene: &Scene, kind: StrokeKind) -> &str {
     scene.strokes.iter().find(|stroke| stroke.kind == kind).map_or("", |stroke| stroke.data.as_str())
 }
 
+/// The points of a path, in pixels.
+fn points(data: &str) -> Vec<(f64, f64)> {
+    let numbers = |point: &str| {
+        let (x, y) = point.trim_end_matches('Z').split_once(' ').unwrap();
+        (x.parse().unwrap(), y.parse().unwrap())
+    };
+    data.split(['M', 'L']).filter(|point| !point.is_empty()).map(numbers).collect()
+}
+
+/// The same as [`run`], with the event that caused each one: (milliseconds, cause, what).
+fn run_with_causes(story: Vec<(u64, Option<u32>, EventKind)>) -> Trace {
+    let causes: Vec<_> = story.iter().map(|(_, cause, _)| cause.map(EventId)).collect();
+    let mut trace = run(story.into_iter().map(|(ms, _, kind)| (ms, kind)).collect());
+    trace.events.iter_mut().zip(causes).for_each(|(event, cause)| event.cause = cause);
+    trace
+}
+
 #[test]
 fn clients_stand_above_nodes() {
     let scene = whole(&run(vec![(0, EventKind::Timer { process: N1 })]), None, &[]);
@@ -78,11 +99,36 @@ fn messages_of_clients_look_different() {
 
 #[test]
 fn what_never_arrives_ends_in_a_cross_before_its_receiver() {
-    for why in [DropReason::Loss, DropReason::Cut, DropReason::Dead, DropReason::Damaged] {
+    let reasons = [
+        DropReason::Loss,
+        DropReason::Cut,
+        DropReason::Dead,
+        DropReason::Damaged,
+        DropReason::Overflow,
+        DropReason::Intercepted,
+    ];
+    for why in reasons {
         let scene =
             whole(&run(vec![(0, send(0, N1, N2)), (50, lose(0, why)), (100, send(1, N1, N2))]), None, &[]);
         assert!(!data(&scene, StrokeKind::Cross).is_empty(), "{why:?}");
         assert!(data(&scene, StrokeKind::MessageHead).is_empty(), "{why:?}");
+    }
+}
+
+#[test]
+fn what_is_taken_on_the_way_ends_between_the_lanes_and_what_is_stopped_at_the_receiver() {
+    let cross = |why| {
+        let story = vec![(0, send(0, N1, N2)), (50, lose(0, why)), (100, send(1, N1, N2))];
+        let scene = whole(&run(story), None, &[]);
+        let arms: Vec<f64> = points(data(&scene, StrokeKind::Cross)).iter().map(|point| point.1).collect();
+        let middle = arms.iter().sum::<f64>() / arms.len() as f64;
+        (middle - scene.lanes[1].y) / (scene.lanes[2].y - scene.lanes[1].y)
+    };
+    for why in [DropReason::Loss, DropReason::Overflow, DropReason::Intercepted] {
+        assert!((cross(why) - 0.55).abs() < 0.01, "{why:?}: {}", cross(why));
+    }
+    for why in [DropReason::Cut, DropReason::Dead, DropReason::Damaged] {
+        assert!((0.85..1.0).contains(&cross(why)), "{why:?}: {}", cross(why));
     }
 }
 
