@@ -40,6 +40,9 @@ impl Smear {
 }
 
 impl Clock {
+    /// The slowest that a clock runs: one that stands still would make its timers wait for ever.
+    pub const PPM_MIN: i32 = -999_999;
+
     /// A true clock.
     pub const fn new() -> Self {
         Self { since: Time::ZERO, shown: Time::ZERO, ppm: 0, ahead: 0, smear: None, uncertainty: Time::ZERO }
@@ -114,6 +117,14 @@ mod tests {
         assert!(clock.monotonic(SECOND + clock.until(SECOND)) >= SECOND + SECOND);
         clock.set_drift(later, -500_000);
         assert_eq!(clock.monotonic(later + SECOND), Time(2_500_200));
+    }
+
+    #[test]
+    fn the_slowest_clock_still_gets_on() {
+        let mut clock = Clock::new();
+        clock.set_drift(Time::ZERO, Clock::PPM_MIN);
+        assert_eq!(clock.until(Time(1)), SECOND);
+        assert_eq!(clock.monotonic(SECOND), Time(1));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 use crate::disk::{Disk, DiskError};
 use crate::process::Effect;
 use crate::watch::Death;
+use std::collections::VecDeque;
 use trace::{DiskOp, Time};
 
 /// A planned death at an operation on the disk.
@@ -26,13 +27,17 @@ pub struct Drive {
     disk: Disk,
     traps: Vec<Trap>,
     halted: bool,
+    /// Whether its process may die in the middle of the step that it is at.
+    remembers: bool,
+    /// The disk before each operation of that step that the world does not know of yet, oldest first.
+    before: VecDeque<Disk>,
 }
 
 impl Drive {
     /// A drive for a disk.
     #[must_use]
     pub const fn new(disk: Disk) -> Self {
-        Self { disk, traps: Vec::new(), halted: false }
+        Self { disk, traps: Vec::new(), halted: false, remembers: false, before: VecDeque::new() }
     }
 
     /// The disk itself, for those who only look.
@@ -63,9 +68,31 @@ impl Drive {
         self.traps.clear();
     }
 
+    /// A step begins. Its operations act at once and what else it wants does not: where its process may die
+    /// in between, what stands behind that place in the step must be taken back.
+    pub(crate) fn step_begins(&mut self, may_die: bool) {
+        self.remembers = may_die;
+        self.before.clear();
+    }
+
+    /// The step has said all that it wants.
+    pub(crate) const fn step_ends(&mut self) {
+        self.remembers = false;
+    }
+
+    /// The world has come to the next operation of a step.
+    pub(crate) fn told(&mut self) {
+        self.before.pop_front();
+    }
+
     /// The process is dead: the disk comes out of it as its rules and `choose` say.
+    /// Operations that the world has not come to were never done.
     pub(crate) fn crash(&mut self, choose: &mut dyn FnMut(u64) -> u64) {
         self.halted = false;
+        if let Some(earlier) = self.before.pop_front() {
+            self.disk = earlier;
+            self.before.clear();
+        }
         self.disk.crash(choose);
     }
 
@@ -180,8 +207,10 @@ impl Drive {
     ) -> Result<T, DiskError> {
         let before = self.springs(op, name, false);
         self.halt_if(before, effects);
+        let earlier = self.remembers.then(|| self.disk.clone());
         let (given, bytes) = operation(&mut self.disk)?;
         if !self.halted {
+            self.before.extend(earlier);
             effects.push(Effect::Disk { op, file: name.to_owned(), bytes });
             let after = self.springs(op, name, true);
             self.halt_if(after, effects);

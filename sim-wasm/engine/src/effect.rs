@@ -42,7 +42,10 @@ impl World {
                 self.set_timer(process, token, at, event);
             }
             Effect::Sync { file, token } => self.sync(process, token, file, event),
-            Effect::Disk { op, file, bytes } => self.disk_did(process, op, file, bytes),
+            Effect::Disk { op, file, bytes } => {
+                self.members[process.index()].drive.told();
+                self.disk_did(process, op, file, bytes);
+            }
             Effect::Say(text) => self.say(process, event, text),
             Effect::Metric { name, value } => {
                 self.recorder.note(self.now, || EventKind::Metric { process, name, value });
@@ -111,7 +114,10 @@ impl World {
             return;
         }
         for (name, payload) in self.lie(from, to, payload) {
-            self.put_on_wire(name, to, payload, from != process);
+            // One of its lies may be the moment of its death.
+            if self.members[process.index()].lives() {
+                self.put_on_wire(name, to, payload, from != process);
+            }
         }
     }
 
@@ -132,6 +138,9 @@ impl World {
         self.disk_did(process, DiskOp::Sync, file.clone(), 0);
         let now = self.now;
         let member = &mut self.members[process.index()];
+        if !member.lives() {
+            return;
+        }
         let takes = member.drive.disk().rules().sync_time;
         member.disk_free_at = member.disk_free_at.max(now) + takes;
         let (life, at) = (member.life, member.disk_free_at);
@@ -141,8 +150,8 @@ impl World {
     }
 
     fn disk_did(&mut self, process: ProcessId, op: DiskOp, file: String, bytes: u64) {
+        self.recorder.note(self.now, || EventKind::Disk { process, op, file: file.clone(), bytes });
         self.seen(Seen::Disk { process, op, file: &file }, false);
-        self.recorder.note(self.now, || EventKind::Disk { process, op, file, bytes });
     }
 
     // ---- words ---------------------------------------------------------------------------------
@@ -160,8 +169,8 @@ impl World {
             text.truncate(end);
             text.push_str(" …");
         }
+        self.recorder.note(self.now, || EventKind::Say { process, text: text.clone() });
         self.seen(Seen::Said { process, text: &text }, false);
-        self.recorder.note(self.now, || EventKind::Say { process, text });
     }
 
     fn trouble(&mut self, process: ProcessId, event: EventId, diagnostic: Diagnostic) {

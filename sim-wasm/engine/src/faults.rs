@@ -166,13 +166,14 @@ impl World {
         }
     }
 
-    /// Ends every fault of the network: chances, cuts, and whoever reads along.
+    /// Ends every fault of the network: chances, what links lose, cuts, and whoever reads along.
     pub fn mend_network(&mut self) {
         self.set_loss(None);
         self.set_duplication(None);
         self.set_corruption(None);
         self.set_falsification(None);
         self.set_reordering(None, Time::ZERO);
+        self.network.end_link_losses();
         let cuts: Vec<FaultId> = self.network.cuts.keys().copied().collect();
         cuts.into_iter().for_each(|fault| self.mend(fault));
         let taps = std::mem::take(&mut self.network.taps);
@@ -300,6 +301,7 @@ impl World {
     /// is planned. Liars stay liars, and a clock stays where it was set.
     pub fn heal(&mut self) {
         self.mend_network();
+        self.set_authenticated(true);
         self.clear_deaths();
         for index in 0..self.members.len() {
             let process = ProcessId(u32::try_from(index).expect("processes are few"));

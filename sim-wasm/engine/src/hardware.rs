@@ -1,5 +1,6 @@
 //! What a director may do to a process's machine: its clock, its cores, its disk.
 
+use crate::clock::Clock;
 use crate::cores::Cores;
 use crate::disk::{Crash, DiskRules};
 use crate::watch::Death;
@@ -29,9 +30,9 @@ impl World {
     }
 
     /// Lets a process's clocks and timers run fast (or slow) by parts in a million; 0 ends it. Timers that
-    /// are set already keep their time.
+    /// are set already keep their time. No clock stands still or runs back: -999,999 is the slowest.
     pub fn set_drift(&mut self, process: ProcessId, ppm: i32) {
-        let now = self.now;
+        let (now, ppm) = (self.now, ppm.max(Clock::PPM_MIN));
         self.end_trouble(process, "drift");
         self.members[process.index()].clock.set_drift(now, ppm);
         if ppm != 0 {

@@ -55,7 +55,9 @@ pub use partition::{Links, Shape, apart, only};
 pub use process::{Context, Delivery, Directory, Effect, Input, Process};
 pub use record::{Record, Recorder};
 pub use storm::Storm;
-pub use stream::{Notice, Read, Receiver, Segment, Side, Socket, StreamError, StreamRules, Streams, What};
+pub use stream::{
+    Flow, Notice, Read, Receiver, Segment, Side, Socket, StreamError, StreamRules, Streams, What,
+};
 pub use tape::Tape;
 pub use watch::{Death, Moment, Then};
 pub use world::{ProcessState, World};

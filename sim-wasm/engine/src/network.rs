@@ -56,7 +56,7 @@ pub struct LinkRules {
     pub loss: Option<Chance>,
     /// How much it carries; what comes faster waits.
     pub bandwidth: Option<Bandwidth>,
-    /// How many bytes may wait; what comes beyond is dropped.
+    /// How many bytes may wait, where the bandwidth is in bytes; what comes beyond is dropped.
     pub queue_bytes: Option<u64>,
     /// Whether copies arrive in the order of their sending.
     pub ordered: bool,
@@ -275,7 +275,10 @@ impl Network {
     /// Bounds what a process sends to everybody together; `None` sets it free.
     pub fn set_uplink(&mut self, process: ProcessId, bandwidth: Option<Bandwidth>) {
         match bandwidth {
-            Some(bandwidth) => self.uplinks.insert(process, Pipe { bandwidth, free_at: Time::ZERO }),
+            Some(bandwidth) => {
+                let free_at = self.uplinks.get(&process).map_or(Time::ZERO, |old| old.free_at);
+                self.uplinks.insert(process, Pipe { bandwidth, free_at })
+            }
             None => self.uplinks.remove(&process),
         };
     }
@@ -294,20 +297,7 @@ impl Network {
         bytes: impl Fn() -> u64,
         chooser: &mut dyn Chooser,
     ) -> Fate {
-        let mut leaves = now;
-        let mut overflows = false;
-        if !self.uplinks.is_empty()
-            && let Some(uplink) = self.uplinks.get_mut(&slot.from)
-        {
-            leaves = uplink.pass(leaves, bytes());
-        }
-        if let Some(special) = self.specials.get_mut(slot.special.wrapping_sub(1))
-            && let Some(pipe) = &mut special.pipe
-        {
-            let size = bytes();
-            overflows = special.rules.queue_bytes.is_some_and(|most| pipe.waiting(leaves) + size > most);
-            leaves = if overflows { leaves } else { pipe.pass(leaves, size) };
-        }
+        let (leaves, overflows) = self.leave(slot.from, slot.special, now, bytes);
         let mut at = leaves + self.latency_of(slot).sample(chooser, slot.draw(Stream::Latency, copy));
         if let Some(rule) = self.reordering
             && self.strikes(self.reordering, slot, Stream::Reorder, copy, chooser)
@@ -322,6 +312,31 @@ impl Network {
             special.last_arrival = at;
         }
         Fate { at, lost, overflows }
+    }
+
+    /// When a message is on its link at last, behind what its sender and the link were given before; and
+    /// whether the link has no room for it.
+    fn leave(&mut self, from: ProcessId, special: usize, now: Time, bytes: impl Fn() -> u64) -> (Time, bool) {
+        let mut leaves = now;
+        if !self.uplinks.is_empty()
+            && let Some(uplink) = self.uplinks.get_mut(&from)
+        {
+            leaves = uplink.pass(leaves, bytes());
+        }
+        let Some(special) = self.specials.get_mut(special.wrapping_sub(1)) else { return (leaves, false) };
+        let Some(pipe) = &mut special.pipe else { return (leaves, false) };
+        let size = bytes();
+        if special.rules.queue_bytes.is_some_and(|most| pipe.waiting(leaves) + size > most) {
+            return (leaves, true);
+        }
+        (pipe.pass(leaves, size), false)
+    }
+
+    /// When a piece of a connection is on its link at last. What finds no room waits: its sender would
+    /// send it again.
+    pub fn leave_in_order(&mut self, from: ProcessId, to: ProcessId, now: Time, bytes: u64) -> Time {
+        let special = self.link(from, to).special;
+        self.leave(from, usize::from(special), now, || bytes).0
     }
 
     fn is_lost(&self, slot: Slot, copy: u32, chooser: &mut dyn Chooser) -> bool {
@@ -380,6 +395,11 @@ impl Network {
     }
 
     // ---- cuts ----------------------------------------------------------------------------------
+
+    /// Ends what links lose by themselves.
+    pub fn end_link_losses(&mut self) {
+        self.specials.iter_mut().for_each(|special| special.rules.loss = None);
+    }
 
     /// Whether a cut keeps copies from arriving over a link now.
     pub fn is_cut(&self, from: ProcessId, to: ProcessId) -> bool {

@@ -3,18 +3,24 @@
 
 use crate::chooser::{Draw, Stream};
 use crate::cue::OwnedCue;
-use crate::network::Scope;
+use crate::network::{Chance, Scope};
 use crate::planned::{Piece, Planned, Told};
 use crate::process::Input;
-use crate::stream::{Receiver, Segment, Side, Streams, What};
+use crate::stream::{Receiver, Segment, Side, Socket, Streams, What};
 use crate::world::{ProcessState, World};
 use trace::{ConnectionId, EventKind, ProcessId, ProcessKind, StreamEvent, Time};
+
+/// How far apart pieces of one direction arrive at the least: a full one takes this long on a gigabit link.
+const GAP: Time = Time(12);
 
 /// How long until a piece that did not arrive is sent again; doubled each time.
 const RETRY_AFTER: Time = Time::from_ms(200);
 
-/// How often a piece is sent again before its connection is given up: after some 12 seconds.
+/// How often a piece is sent again before its connection is given up: after some 6 seconds.
 const RETRIES_MAX: u32 = 5;
+
+/// Tells the draw for a link's own loss from the one for the loss that acts everywhere.
+const OWN_LOSS: u32 = 1 << 7;
 
 impl World {
     /// Lets a director use the connections of its clients.
@@ -48,11 +54,18 @@ impl World {
         if matches!(segment.what, What::Open) {
             let what = StreamEvent::Connect { from, to };
             self.recorder.note(self.now, || EventKind::Stream { connection, what });
+            if let Some(rules) = self.network.rules(from, to).stream {
+                self.streams.set_rules(connection, rules);
+            }
         }
         let sent = self.recorder.cause;
         let place = (connection, segment.from == Side::Caller);
         let last = self.last_pieces.get(&place).copied().unwrap_or_default();
-        let at = (self.now + self.travel(&segment, from, to, 0)).max(last);
+        let leaves = match &segment.what {
+            What::Bytes(data) => self.network.leave_in_order(from, to, self.now, data.len() as u64),
+            _ => self.now,
+        };
+        let at = (leaves + self.travel(&segment, from, to, 0)).max(last + GAP);
         self.last_pieces.insert(place, at);
         self.queue.push(at, Planned::Piece(Box::new(Piece { segment, sent, tries: 0 })));
     }
@@ -68,11 +81,15 @@ impl World {
 
     fn is_lost(&mut self, piece: &Piece, from: ProcessId, to: ProcessId) -> bool {
         let inside = [from, to].iter().all(|end| self.members[end.index()].kind == ProcessKind::Node);
-        let rule = self.network.loss.filter(|rule| rule.scope == Scope::All || inside);
-        rule.is_some_and(|rule| {
-            let draw = draw(Stream::SegmentLoss, &piece.segment, piece.tries);
-            self.chooser.choose(draw, u64::from(rule.chance.of)) < u64::from(rule.chance.chance)
-        })
+        let link = self.network.rules(from, to);
+        let rule = self.network.loss.filter(|rule| (rule.scope == Scope::All || inside) && !link.reliable);
+        let everywhere = rule.is_some_and(|rule| self.hits(rule.chance, piece, piece.tries));
+        everywhere || link.loss.is_some_and(|chance| self.hits(chance, piece, piece.tries | OWN_LOSS))
+    }
+
+    fn hits(&mut self, chance: Chance, piece: &Piece, tries: u32) -> bool {
+        let draw = draw(Stream::SegmentLoss, &piece.segment, tries);
+        self.chooser.choose(draw, u64::from(chance.of)) < u64::from(chance.chance)
     }
 
     /// A piece is where it should arrive.
@@ -99,6 +116,10 @@ impl World {
 
     fn note_piece(&mut self, segment: &Segment, to: ProcessId, receiver: Receiver) {
         let connection = segment.connection;
+        let end = Socket { connection, side: segment.from.other() };
+        if !matches!(segment.what, What::Open) && !self.streams.is_open(end) {
+            return;
+        }
         let what = match (&segment.what, receiver) {
             (What::Open, Receiver::Takes { accepts: true }) => StreamEvent::Accept,
             (What::Open, _) => StreamEvent::Refuse,

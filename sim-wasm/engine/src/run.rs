@@ -97,7 +97,7 @@ impl World {
         }
         // What the disk does goes on while its process stands still.
         if synced.ok.is_none() {
-            let ok = member.drive.disk_mut().end_sync(synced.ticket.clone());
+            let ok = member.drive.disk_mut().end_sync(synced.ticket);
             synced.ok = Some(ok);
             let file = synced.file.clone();
             self.recorder.cause = Some(synced.asked_by);
@@ -180,8 +180,11 @@ impl World {
     pub(crate) fn handle(&mut self, process: ProcessId, input: Input<'_>, event: EventId) {
         self.recorder.cause = Some(event);
         let mut effects = std::mem::take(&mut self.effects);
+        let may_die = self.may_die_of_a_moment(process);
+        self.members[process.index()].drive.step_begins(may_die);
         self.give(process, input, &mut effects);
         let member = &mut self.members[process.index()];
+        member.drive.step_ends();
         let cost = member.drive.take_cost();
         if cost == Time::ZERO {
             self.carry_out(process, event, &mut effects);

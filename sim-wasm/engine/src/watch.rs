@@ -163,6 +163,11 @@ impl World {
         self.members.iter_mut().for_each(|member| member.drive.clear_traps());
     }
 
+    /// Whether a moment that is waited for kills this process.
+    pub(crate) fn may_die_of_a_moment(&self, process: ProcessId) -> bool {
+        self.watches.iter().any(|watch| matches!(watch.then, Then::Kill(who, _) if who == process))
+    }
+
     /// Lets those who waited for this act.
     pub(crate) fn seen(&mut self, seen: Seen<'_>, before: bool) {
         if self.watches.is_empty() {

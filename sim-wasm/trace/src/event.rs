@@ -229,7 +229,7 @@ pub enum StreamEvent {
     Accept,
     /// The one who asked was told no.
     Refuse,
-    /// Bytes arrived, in order.
+    /// A piece arrived. One that overtook an earlier one is read in its turn all the same.
     Arrive {
         /// At whom.
         to: ProcessId,

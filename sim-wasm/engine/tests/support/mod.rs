@@ -3,13 +3,16 @@
 
 #![allow(dead_code, reason = "each test file uses a part of this")]
 
+pub mod acts;
 pub mod chatter;
-pub mod clerk;
+pub mod claims;
 pub mod dice;
 pub mod disk;
+pub mod golden;
 pub mod laws;
 pub mod mutate;
 pub mod observer;
 pub mod plan;
 pub mod play;
+pub mod programs;
 pub mod script;
