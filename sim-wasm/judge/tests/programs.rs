@@ -1,6 +1,9 @@
 //! Programs, good and hostile, through the front door: each gets a report or a diagnostic in the
 //! learner's words, and never breaks the playground.
 
+mod common;
+
+use common::outcome;
 use trace::wire::Exam;
 use trace::{Diagnostic, EventKind, Outcome, ScenarioReport, Severity, Value};
 
@@ -53,15 +56,11 @@ def look():
 "#;
 
 fn exam() -> Exam {
-    Exam { task: "test/test".into(), scenarios: SCENARIOS.into(), ..Exam::default() }
+    common::exam(SCENARIOS)
 }
 
 fn run(program: &str) -> ScenarioReport {
     judge::run(&exam(), program, "lossy", 1).expect("the program loads")
-}
-
-fn outcome<'a>(report: &'a ScenarioReport, name: &str) -> &'a Outcome {
-    &report.checks.iter().find(|check| check.name == name).expect("the check is claimed").outcome
 }
 
 /// The program with `step` in place of the body of its `add`.
@@ -73,7 +72,7 @@ fn with_step(step: &str) -> String {
 }
 
 fn first_error(report: &ScenarioReport) -> &Diagnostic {
-    report.diagnostics.iter().find(|diagnostic| diagnostic.severity != Severity::Note).expect("a diagnostic")
+    common::first_error(&report.diagnostics).expect("a diagnostic")
 }
 
 #[test]

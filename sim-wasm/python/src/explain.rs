@@ -2,7 +2,7 @@
 //! known, what to do about it.
 
 use crate::api;
-use crate::node::TIME_STANDS_STILL;
+use crate::node::{CONNECTION_ERROR, TIME_STANDS_STILL};
 use crate::session::ASKS_WITHOUT_END;
 use crate::source::Script;
 use monty_types::{ExcType, MontyException, StackFrame};
@@ -56,11 +56,14 @@ pub fn shortened(line: &str) -> String {
 }
 
 fn said(exception: &MontyException) -> String {
-    let kind = exception.exc_type();
-    match exception.message() {
-        Some(message) if !message.is_empty() => format!("{kind}: {}", as_the_author_knows_it(message)),
-        _ => kind.to_string(),
-    }
+    let message = exception.message().unwrap_or_default();
+    named(&exception.exc_type().to_string(), &as_the_author_knows_it(message))
+}
+
+/// An exception's kind and text, under the name by which programs know the kind.
+pub fn named(kind: &str, text: &str) -> String {
+    let kind = if kind == CONNECTION_ERROR.to_string() { "ConnectionError" } else { kind };
+    if text.is_empty() { kind.to_owned() } else { format!("{kind}: {text}") }
 }
 
 /// A message cut at a length that can be read, in which things have the names that programs use.
@@ -70,6 +73,8 @@ pub fn as_the_author_knows_it(message: &str) -> String {
         ("_SimDisk", "disk"),
         ("_SimNode", "node"),
         ("_SimMailbox", "mailbox"),
+        ("_SimConn", "conn"),
+        ("_SimCrypto", "crypto"),
         ("_sim_", ""),
         ("The monty syntax parser does not yet support", "This playground's Python does not have"),
     ];
@@ -133,13 +138,21 @@ fn advice(exception: &MontyException, script: &Script) -> Option<String> {
         ExcType::KeyError => {
             "There is no such key. `.get(...)` gives None instead of raising; a message may lack a field."
         }
+        ExcType::FileNotFoundError => {
+            "`disk.exists(name)` tells whether there is a file; `disk.read_lines` gives [] for one that is not there."
+        }
+        CONNECTION_ERROR => {
+            "Connections break and are refused: catch it with `try:` ... `except ConnectionError:`, and connect again."
+        }
         ExcType::PermissionError => {
             "Programs here have no files of the machine. `from sim import disk` is the node's own disk."
         }
         ExcType::SystemExit | ExcType::KeyboardInterrupt => {
             "This stops the whole node, as a crash does. To end only a step, write `return`."
         }
-        ExcType::TypeError | ExcType::RuntimeError | ExcType::AttributeError => return misuse(message),
+        ExcType::TypeError | ExcType::RuntimeError | ExcType::AttributeError | ExcType::ValueError => {
+            return misuse(message).or_else(|| usage(message, script.blame));
+        }
         _ => return None,
     };
     Some(known.to_owned())
@@ -156,7 +169,12 @@ fn misuse(message: &str) -> Option<String> {
         ("was not awaited", "Write `await` before the call: without it nothing has been waited for yet."),
         (
             "can't be awaited",
-            "Only what waits is awaited: rpc, sleep, work, disk.sync, a mailbox's take, an `async def`.",
+            "Only what waits is awaited: rpc, sleep, work, connect, disk.sync, a mailbox's take, an `async def`.",
+        ),
+        ("is not offered in this task", "This task is about building it: use what the starter imports."),
+        (
+            "a view only looks",
+            "Do it in a step, keep what came of it in a variable, and give that in the view.",
         ),
         ("things at once", FLOOD_ADVICE),
         ("a message cannot hold more than", "Send less at once: only what the receiver does not have yet."),
@@ -172,6 +190,15 @@ fn misuse(message: &str) -> Option<String> {
         ),
     ];
     INSTEAD.iter().find(|(part, _)| message.contains(part)).map(|(_, advice)| (*advice).to_owned())
+}
+
+/// How something is called, of which a message says that it was called wrongly.
+fn usage(message: &str, blame: Blame) -> Option<String> {
+    if blame != Blame::Program {
+        return None;
+    }
+    let entry = api::NODE_PAGE.entry(message.split([':', ' ', '(']).next()?)?;
+    Some(format!("It is called like this: `{}`.", entry.code()))
 }
 
 fn name_advice(message: &str, blame: Blame) -> Option<String> {

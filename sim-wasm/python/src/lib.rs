@@ -18,6 +18,7 @@ mod session;
 mod source;
 mod values;
 
+pub use api::reference;
 pub use director::{Cast, Declared, Part, Scenarios, ScriptDirector, Verdict};
 pub use node::{Rules, ScriptNodes, ScriptProcess};
 pub use source::{Script, functions};

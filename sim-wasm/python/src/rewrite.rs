@@ -1,6 +1,7 @@
 //! What is put into an author's text before it runs, always without moving a line, so that every error
 //! points at what its author wrote.
 
+use crate::api::{Entry, NODE_PAGE};
 use ruff_python_ast::visitor::{Visitor, walk_expr, walk_stmt};
 use ruff_python_ast::{Expr, ExprCall, Stmt};
 use ruff_text_size::{Ranged, TextRange, TextSize};
@@ -117,8 +118,8 @@ pub struct Repairs<'a> {
     pub edits: Vec<Edit>,
 }
 
-/// Functions of `sim` that give something to await.
-const AWAITED: [&str; 3] = ["rpc", "sleep", "work"];
+/// Methods that give something to await, and whose names nothing else has.
+const AWAITED_METHODS: [&str; 3] = ["sync", "slow_hash", "writable"];
 
 /// Exceptions that the interpreter has built in.
 const EXCEPTIONS: &[&str] = &[
@@ -126,6 +127,9 @@ const EXCEPTIONS: &[&str] = &[
     "AssertionError",
     "AttributeError",
     "BaseException",
+    "ConnectionError",
+    "ConnectionRefusedError",
+    "ConnectionResetError",
     "Exception",
     "FileNotFoundError",
     "ImportError",
@@ -151,7 +155,8 @@ const EXCEPTIONS: &[&str] = &[
 impl<'a> Repairs<'a> {
     /// Repairs of a source with these statements; `known_as` says what it calls a name of `sim`.
     pub fn new(source: &'a str, body: &'a [Stmt], known_as: &'a [(String, String)]) -> Self {
-        let of_sim = known_as.iter().filter(|(name, _)| AWAITED.contains(&name.as_str()));
+        let is_awaited = |name: &str| NODE_PAGE.entry(name).is_some_and(Entry::is_awaited);
+        let of_sim = known_as.iter().filter(|(name, _)| is_awaited(name));
         let mut awaited: BTreeSet<&str> = of_sim.map(|(_, known_as)| known_as.as_str()).collect();
         let mut functions = Functions::default();
         functions.visit_body(body);
@@ -163,7 +168,9 @@ impl<'a> Repairs<'a> {
     fn awaits(&self, call: &'a ExprCall) -> Option<&'a str> {
         match &*call.func {
             Expr::Name(name) => self.awaited.get(name.id.as_str()).map(|_| name.id.as_str()),
-            Expr::Attribute(attribute) => Some(attribute.attr.as_str()).filter(|name| *name == "sync"),
+            Expr::Attribute(attribute) => {
+                Some(attribute.attr.as_str()).filter(|name| AWAITED_METHODS.contains(name))
+            }
             _ => None,
         }
     }

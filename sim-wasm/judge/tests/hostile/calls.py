@@ -136,7 +136,7 @@ def add(msg):
     disk.append(5, "x")
 
 #### a number written to a file
-#> disk.write: what is written is text, not 5
+#> disk.write: what is written is text or bytes, not 5
 @node.on("add")
 def add(msg):
     disk.write("log", 5)

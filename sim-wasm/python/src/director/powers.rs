@@ -25,7 +25,7 @@ impl DirectorHost<'_> {
         let withheld =
             withheld.into_iter().map(|name| word(Some(name), "a name")).collect::<Result<Vec<_>, _>>()?;
         let crashes = args.arg(4).is_some_and(|crashes| crashes.is_truthy());
-        let rules = Rules { withheld, crashes };
+        let rules = Rules { withheld, crashes, ..Rules::default() };
         let mut names = Vec::new();
         for _ in 0..nodes {
             names.push(MontyObject::string(self.add_node(&rules)?));

@@ -1,15 +1,43 @@
-//! Reading the arguments of a call, with complaints that say what was wanted.
+//! Reading the arguments of a call, with complaints that say what was wanted. The names of arguments
+//! are those of the reference page.
 
+use crate::api::Entry;
 use crate::values::words;
 use engine::{DiskError, Limits};
-use monty_types::{CallArgs, ExcType, MontyObject};
+use monty_types::unstable::{MontyNode, node};
+use monty_types::{CallArgs, ExcType, MontyObject, ObjectRef};
+use std::ops::RangeInclusive;
 use trace::Time;
 
 /// What a call is answered with when it asks for something that cannot be.
 pub type Wrong = (ExcType, String);
 
+/// Stands for `ConnectionError`, which the interpreter has not: a kind of `OSError` that nothing else
+/// here ever is. The prelude gives it its names; [`crate::explain`] shows them.
+pub const CONNECTION_ERROR: ExcType = ExcType::IsADirectoryError;
+
+/// Places and lengths beyond this mean the same as this: it is more than any disk holds, and fits a
+/// `usize` everywhere.
+const PLACE_MAX: i64 = 1 << 30;
+
+/// Longest span a program may name: a day.
+const SPAN_MS_MAX: f64 = 86_400_000.0;
+
 pub fn text(text: &str) -> MontyObject {
     MontyObject::string(text)
+}
+
+/// The bytes of a value, when it is bytes.
+pub fn bytes_of<'a>(object: ObjectRef<'a>) -> Option<&'a [u8]> {
+    match node(object) {
+        MontyNode::Bytes(bytes) => Some(bytes),
+        _ => None,
+    }
+}
+
+/// The bytes of a value, when it is bytes or text.
+pub fn data_of<'a>(object: ObjectRef<'a>) -> Option<&'a [u8]> {
+    bytes_of(object).or_else(|| object.as_str().map(str::as_bytes))
 }
 
 pub fn disk_error(error: DiskError) -> Wrong {
@@ -26,40 +54,17 @@ pub fn flood() -> Wrong {
     (ExcType::RuntimeError, format!("one step asked for more than {most} things at once"))
 }
 
-/// A text among the arguments; `wanted` says what it is, as in "a file's name".
-pub fn data<'a>(args: &'a CallArgs, at: usize, wanted: &str) -> Result<&'a str, Wrong> {
-    args.arg(at).and_then(|data| data.as_str()).ok_or_else(|| {
-        let got = args.arg(at).map_or_else(|| "nothing".to_owned(), words);
-        (ExcType::TypeError, format!("{wanted} is text, not {got}"))
-    })
-}
-
-/// A whole number among the arguments.
+/// A whole number among the arguments of a call that no entry tells of.
 pub fn whole(args: &CallArgs, at: usize, of: &str) -> Result<i64, Wrong> {
     args.arg(at)
         .and_then(|number| number.as_int())
         .ok_or_else(|| (ExcType::TypeError, format!("{of} takes a whole number here")))
 }
 
-/// A length, which is not below 0.
-pub fn length(args: &CallArgs, at: usize) -> Result<usize, Wrong> {
-    let length = whole(args, at, "a length")?;
-    usize::try_from(length).map_err(|_| (ExcType::ValueError, format!("a length is 0 or more, not {length}")))
-}
-
-/// Longest span a program may name: a day.
-const SPAN_MS_MAX: f64 = 86_400_000.0;
-
-/// A span in milliseconds among the arguments, by place or by name.
-pub fn span(args: &CallArgs, at: usize, name: &str, default_ms: Option<u64>) -> Result<Option<Time>, Wrong> {
-    let Some(given) = args.arg(at).or_else(|| args.kwarg(name)) else {
-        return match default_ms {
-            Some(ms) => Ok(Some(Time::from_ms(ms))),
-            None => Err((ExcType::TypeError, format!("{name} is missing: how many milliseconds?"))),
-        };
-    };
+/// A span in milliseconds.
+pub fn span(given: ObjectRef<'_>, name: &str) -> Result<Time, Wrong> {
     match given.as_float() {
-        Some(ms) if (0.0..=SPAN_MS_MAX).contains(&ms) => Ok(Some(Time((ms * 1_000.0) as u64))),
+        Some(ms) if (0.0..=SPAN_MS_MAX).contains(&ms) => Ok(Time((ms * 1_000.0) as u64)),
         _ => {
             let got = words(given);
             Err((ExcType::ValueError, format!("{name} is a number of milliseconds, 0 to a day, not {got}")))
@@ -67,29 +72,135 @@ pub fn span(args: &CallArgs, at: usize, name: &str, default_ms: Option<u64>) -> 
     }
 }
 
-/// How a function of `sim` may be called: its inside, how many arguments it takes, and their names.
-const CALLS: &[(&str, usize, &[&str])] = &[
-    ("_sim_send", 2, &["dest", "body"]),
-    ("_sim_rpc", 3, &["dest", "body", "timeout"]),
-    ("_sim_emit", 1, &[]),
-    ("_sim_sleep", 1, &["ms"]),
-    ("_sim_work", 1, &["ms"]),
-    ("_sim_now", 0, &[]),
-    ("_sim_clock", 0, &[]),
-    ("_sim_metric", 2, &[]),
-];
+/// The arguments of a call, as its entry names them.
+#[derive(Debug, Clone, Copy)]
+pub struct Given<'a> {
+    pub entry: &'static Entry,
+    args: &'a CallArgs,
+    /// Arguments in front that the entry does not name.
+    hidden: usize,
+}
 
-/// Refuses arguments that a function does not take.
-pub fn no_more_than_taken(inside: &str, args: &CallArgs) -> Result<(), Wrong> {
-    let Some((_, most, names)) = CALLS.iter().find(|(known, ..)| *known == inside) else { return Ok(()) };
-    let name = inside.trim_start_matches("_sim_");
-    if args.args().len() > *most {
-        let says = format!("{name} takes {most} arguments, not {}", args.args().len());
-        return Err((ExcType::TypeError, says));
+impl<'a> Given<'a> {
+    /// The arguments of a call.
+    ///
+    /// # Errors
+    /// When there are some that its entry does not name.
+    pub fn new(entry: &'static Entry, args: &'a CallArgs, hidden: usize) -> Result<Self, Wrong> {
+        let given = Self { entry, args, hidden };
+        let Some(names) = entry.arguments() else { return Ok(given) };
+        let (most, count) = (names.count(), args.args().len().saturating_sub(hidden));
+        if count > most {
+            let plural = if most == 1 { "" } else { "s" };
+            return Err(given.type_error(format!(" takes {most} argument{plural}, not {count}")));
+        }
+        for key in args.kwargs().filter_map(|(key, _)| key.as_str()) {
+            match given.place(key) {
+                None => return Err(given.type_error(format!(" has no argument called {key:?}"))),
+                Some(at) if at < count => return Err(given.type_error(format!(" was given {key:?} twice"))),
+                Some(_) => {}
+            }
+        }
+        Ok(given)
     }
-    let mut given = args.kwargs().filter_map(|(key, _)| key.as_str());
-    match given.find(|key| !names.contains(key)) {
-        Some(key) => Err((ExcType::TypeError, format!("{name} has no argument called {key:?}"))),
-        None => Ok(()),
+
+    /// An argument in front that the entry does not name.
+    pub fn hidden(&self) -> Option<ObjectRef<'a>> {
+        self.args.arg(0).filter(|_| self.hidden > 0)
+    }
+
+    fn place(&self, name: &str) -> Option<usize> {
+        self.entry.arguments()?.position(|known| known == name)
+    }
+
+    fn type_error(&self, says: String) -> Wrong {
+        (ExcType::TypeError, format!("{}{says}", self.entry.name))
+    }
+
+    fn value_error(&self, says: String) -> Wrong {
+        (ExcType::ValueError, format!("{}{says}", self.entry.name))
+    }
+
+    /// An argument, if it was given; `None` too for Python's `None`.
+    pub fn get(&self, name: &str) -> Option<ObjectRef<'a>> {
+        let by_place = self.place(name).and_then(|at| self.args.arg(at + self.hidden));
+        by_place.or_else(|| self.args.kwarg(name)).filter(|object| object.type_name() != "NoneType")
+    }
+
+    fn got(&self, name: &str) -> String {
+        self.get(name).map_or_else(|| "nothing".to_owned(), words)
+    }
+
+    /// A text; `what` says what it is, as in "a file's name".
+    pub fn text(&self, name: &str, what: &str) -> Result<&'a str, Wrong> {
+        let text = self.get(name).and_then(|given| given.as_str());
+        text.ok_or_else(|| self.type_error(format!(": {what} is text, not {}", self.got(name))))
+    }
+
+    /// Bytes, or text for its UTF-8; `default` when it was not given.
+    pub fn data(&self, name: &str, what: &str, default: Option<&'a [u8]>) -> Result<&'a [u8], Wrong> {
+        let Some(given) = self.get(name) else {
+            return default.ok_or_else(|| self.type_error(format!(": {what} is text or bytes, not nothing")));
+        };
+        data_of(given)
+            .ok_or_else(|| self.type_error(format!(": {what} is text or bytes, not {}", words(given))))
+    }
+
+    /// Bytes that no text stands for.
+    pub fn bytes(&self, name: &str, what: &str) -> Result<&'a [u8], Wrong> {
+        let bytes = self.get(name).and_then(bytes_of);
+        bytes.ok_or_else(|| self.type_error(format!(": {what} is bytes, not {}", self.got(name))))
+    }
+
+    /// A whole number in a range; `default` when it was not given.
+    pub fn whole(
+        &self,
+        name: &str,
+        what: &str,
+        range: RangeInclusive<i64>,
+        default: Option<i64>,
+    ) -> Result<i64, Wrong> {
+        let Some(given) = self.get(name) else {
+            return default
+                .ok_or_else(|| self.type_error(format!(": {what} is a whole number, not nothing")));
+        };
+        if given.type_name() != "int" {
+            return Err(self.type_error(format!(": {what} is a whole number, not {}", words(given))));
+        }
+        let (least, most) = (*range.start(), *range.end());
+        given.as_int().filter(|number| range.contains(number)).ok_or_else(|| {
+            let wanted =
+                if most == i64::MAX { format!("{least} or more") } else { format!("{least} to {most}") };
+            // Writing a very wide one out would take a while.
+            let wide = matches!(node(given), MontyNode::BigInt(_));
+            let got = if wide { "one of more than 64 bits".to_owned() } else { words(given) };
+            self.value_error(format!(": {what} is {wanted}, not {got}"))
+        })
+    }
+
+    /// A place or a length in bytes; `None` when it was not given.
+    pub fn bytes_count(&self, name: &str, what: &str) -> Result<Option<usize>, Wrong> {
+        if self.get(name).is_none() {
+            return Ok(None);
+        }
+        let count = match self.get(name).and_then(|given| given.as_int()) {
+            Some(count) if count > PLACE_MAX => PLACE_MAX,
+            _ => self.whole(name, what, 0..=i64::MAX, None)?,
+        };
+        Ok(usize::try_from(count).ok())
+    }
+
+    /// A span in milliseconds.
+    pub fn span(&self, name: &str, default: Option<Time>) -> Result<Time, Wrong> {
+        match (self.get(name), default) {
+            (Some(given), _) => span(given, name),
+            (None, Some(default)) => Ok(default),
+            (None, None) => Err(self.type_error(format!(": {name} is missing: how many milliseconds?"))),
+        }
+    }
+
+    /// The arguments by their place, however many.
+    pub fn all(&self) -> impl Iterator<Item = ObjectRef<'a>> {
+        self.args.args()
     }
 }

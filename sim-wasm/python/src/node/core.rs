@@ -1,18 +1,18 @@
 //! One life of a node's program: an interpreter, its workers, and what they wait for.
 
 use super::Rules;
-use super::host::{Job, Life, NodeHost, Purpose};
+use super::arguments::Wrong;
+use super::host::{NodeHost, number, refused, unanswered};
+use super::life::{Job, Life, Purpose, Want};
+use super::outcomes::Outcomes;
 use crate::session::{Answer, Session};
 use crate::source::Script;
 use crate::values::to_python;
-use engine::{Context, Delivery, Effect, Input};
+use engine::{Context, Delivery, Effect, Input, Notice, Socket};
 use monty_types::{ExcType, MontyException, MontyObject};
 use std::fmt::Write as _;
 use std::time::Duration;
-use trace::{Payload, Value};
-
-/// Steps of one node that may wait at once.
-const WORKERS: u32 = 64;
+use trace::{Payload, ProcessId, Value};
 
 /// How long a step may compute without a pause before it is taken to spin. Whoever looks at a page
 /// waits for it; a native runner rather waits out a busy machine.
@@ -32,6 +32,8 @@ pub struct Core {
     session: Session,
     /// What it waits for.
     pub life: Life,
+    /// Steps that may wait at once.
+    workers: usize,
     jobs: u64,
     watched: Option<u64>,
     /// What the interpreter calls the learner's source.
@@ -43,7 +45,9 @@ impl Core {
     /// raises, so that the exception arrives here with the lines it came through.
     pub fn new(context: &Context<'_>, rules: &Rules, watched: Option<u64>) -> Self {
         let session = Session::new(context.seed, TURN_MAX);
-        Self { session, life: Life::new(context.life, rules), jobs: 0, watched, file: String::new() }
+        let life = Life::new(context.life, context.seed, rules);
+        let workers = rules.workers.clamp(1, Rules::WORKERS_MAX);
+        Self { session, life, workers, jobs: 0, watched, file: String::new() }
     }
 
     /// Loads the program and runs its start steps.
@@ -70,7 +74,7 @@ impl Core {
         if let Some(exception) = self.session.end_waiting() {
             return Err(exception);
         }
-        self.feed(&driver(script), context)?;
+        self.feed(&driver(script, self.workers), context)?;
         self.pump(context)
     }
 
@@ -89,8 +93,11 @@ impl Core {
         match input {
             Input::Start => {}
             Input::Message(delivery) => self.message(delivery, context),
-            Input::Timer { token } | Input::Synced { token, .. } => self.timer(token, context),
-            Input::Intercepted { .. } | Input::Overheard { .. } | Input::Stream { .. } => {}
+            Input::Intercepted { delivery, to } => self.third_party("intercept", delivery, to, context),
+            Input::Overheard { delivery, to } => self.third_party("overhear", delivery, to, context),
+            Input::Timer { token } => self.timer(token, context),
+            Input::Synced { token, ok } => self.synced(token, ok),
+            Input::Stream { socket, notice } => self.stream(socket, notice, context),
         }
         self.pump(context)
     }
@@ -109,19 +116,30 @@ impl Core {
             return self.life.ready.push_back((call, Answer::Value(to_python(body))));
         }
         let kind = if answers.is_some() { "reply" } else { "message" };
-        let name = |id| Value::text(context.directory.name(id));
-        let argument = Value::Map(vec![
-            ("src".to_owned(), name(delivery.from)),
-            ("dest".to_owned(), name(context.me)),
-            ("body".to_owned(), body.clone()),
-        ]);
+        let argument = envelope(delivery.from, context.me, body, context);
         let key = body.get("type").cloned().unwrap_or(Value::Null);
         self.plan(Job { kind, key, argument }, context);
     }
 
+    /// A message that was meant for another. What the wire has damaged is lost here.
+    fn third_party(
+        &mut self,
+        kind: &'static str,
+        delivery: Delivery<'_>,
+        to: ProcessId,
+        context: &mut Context<'_>,
+    ) {
+        let Payload::Body(body) = &**delivery.payload else { return };
+        let argument = envelope(delivery.from, to, body, context);
+        self.plan(Job { kind, key: Value::Null, argument }, context);
+    }
+
     fn timer(&mut self, token: u64, context: &mut Context<'_>) {
         match self.life.timers.remove(&token) {
-            Some(Purpose::Wake { call }) => self.life.ready.push_back((call, Answer::none())),
+            Some(Purpose::Wake { call }) => {
+                let result = self.life.results.remove(&call).unwrap_or_else(Answer::none);
+                self.life.ready.push_back((call, result));
+            }
             Some(Purpose::Expire { msg_id, after_ms }) => {
                 if let Some((call, _)) = self.life.calls.remove(&msg_id) {
                     let says = format!("no answer within {after_ms} ms");
@@ -138,7 +156,36 @@ impl Core {
                     context.effects.push(Effect::SetTimer { token, after });
                 }
             }
-            None => {}
+            Some(Purpose::Synced { .. }) | None => {}
+        }
+    }
+
+    fn synced(&mut self, token: u64, ok: bool) {
+        let Some(Purpose::Synced { call, file }) = self.life.timers.remove(&token) else { return };
+        let answer = if ok {
+            Answer::none()
+        } else {
+            let says = format!("the sync of {file:?} failed: what it covered is lost");
+            Answer::Raise(ExcType::OSError, says)
+        };
+        self.life.ready.push_back((call, answer));
+    }
+
+    fn stream(&mut self, socket: Socket, notice: Notice, context: &mut Context<'_>) {
+        let end = number(socket);
+        if notice == Notice::Accepted {
+            return self.plan(Job { kind: "accept", key: Value::Null, argument: Value::Int(end) }, context);
+        }
+        let Some(waiting) = self.life.listeners.remove(&end) else { return };
+        let mut others = Vec::new();
+        for (call, want) in waiting {
+            match tells(notice, want, end) {
+                Some(answer) => self.life.ready.push_back((call, answer)),
+                None => others.push((call, want)),
+            }
+        }
+        if !others.is_empty() {
+            self.life.listeners.insert(end, others);
         }
     }
 
@@ -155,7 +202,8 @@ impl Core {
             self.life.backlog.push_back(job);
         } else {
             let says = format!(
-                "{WORKERS} steps wait and {BACKLOG_MAX} messages queue behind them; one more was dropped"
+                "{} steps wait and {BACKLOG_MAX} messages queue behind them; one more was dropped",
+                self.workers
             );
             context.effects.push(Effect::Say(says));
         }
@@ -194,6 +242,7 @@ impl Core {
         Some(Self {
             session: self.session.fork()?,
             life: self.life.clone(),
+            workers: self.workers,
             jobs: self.jobs,
             watched: self.watched,
             file: self.file.clone(),
@@ -211,14 +260,15 @@ impl Core {
     /// # Errors
     /// The exception that ended the program.
     pub fn look(&mut self, what: &str, context: &mut Context<'_>) -> Result<(), MontyException> {
-        self.life.asked = 0;
-        match self.life.looker.take() {
-            Some(call) => {
-                let answer = Answer::Value(MontyObject::string(what));
-                self.session.resolve(call, answer, &mut host(&mut self.life, context))
-            }
-            None => Ok(()),
+        let Some(call) = self.life.looker.take() else { return Ok(()) };
+        (self.life.asked, self.life.looking) = (0, true);
+        if what != "watch" {
+            self.life.looked = Outcomes::default();
         }
+        let answer = Answer::Value(MontyObject::string(what));
+        let looked = self.session.resolve(call, answer, &mut host(&mut self.life, context));
+        self.life.looking = false;
+        looked
     }
 }
 
@@ -228,19 +278,47 @@ fn host<'a>(life: &'a mut Life, context: &'a mut Context<'_>) -> NodeHost<'a> {
         me: context.me,
         now: context.now,
         clock: context.clock,
+        uncertainty: context.uncertainty,
         directory: context.directory,
         disk: context.disk,
+        streams: context.streams,
+        notary: context.notary,
         effects: context.effects,
     }
 }
 
+/// A message as a step takes it.
+fn envelope(from: ProcessId, to: ProcessId, body: &Value, context: &Context<'_>) -> Value {
+    let name = |id| Value::text(context.directory.name(id));
+    Value::Map(vec![
+        ("src".to_owned(), name(from)),
+        ("dest".to_owned(), name(to)),
+        ("body".to_owned(), body.clone()),
+    ])
+}
+
+/// What whoever waits at a connection is answered when something happens to it; `None` when it is not
+/// what he waits for.
+fn tells(notice: Notice, want: Want, end: i64) -> Option<Answer> {
+    let raise = |(kind, says): Wrong| Some(Answer::Raise(kind, says));
+    match (notice, want) {
+        (Notice::Opened, Want::Opened) => Some(Answer::Value(MontyObject::int(end))),
+        (Notice::Refused, Want::Opened) => raise(refused()),
+        (Notice::Reset, Want::Opened) => raise(unanswered()),
+        // Whoever reads or writes looks again, and finds out what it is.
+        (Notice::Readable, Want::Readable) | (Notice::Writable, Want::Writable) => Some(Answer::none()),
+        (Notice::Reset | Notice::Refused, Want::Readable | Want::Writable) => Some(Answer::none()),
+        _ => None,
+    }
+}
+
 /// The source fed last: it knows the program's variables by name, and never comes to an end.
-fn driver(script: &Script) -> String {
+fn driver(script: &Script, workers: usize) -> String {
     let mut source = String::from("def _sim_variables():\n    pass\n");
     for name in &script.variables {
         // Writing to a String cannot fail.
         let _ = writeln!(source, "    _sim_variable(\"{name}\", lambda: {name})");
     }
-    let _ = writeln!(source, "await _sim_main({WORKERS})");
+    let _ = writeln!(source, "await _sim_main({workers})");
     source
 }

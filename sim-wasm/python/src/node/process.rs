@@ -4,34 +4,24 @@
 //! kept, and the first time something new is raised the life is lived again up to that job, this
 //! time without catching it. That costs nothing while nothing goes wrong.
 
+use super::Rules;
+use super::again::{Past, Watched};
 use super::core::Core;
-use super::host::Failed;
+use super::journal::Journal;
+use super::life::Failed;
 use crate::explain;
 use crate::source::Script;
-use engine::{Context, Delivery, Drive, Effect, Input, Limits, Process, Random, Streams};
+use engine::{Context, Effect, Input, Limits, Process};
 use monty_types::MontyException;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
-use trace::{Blame, Diagnostic, Frame, MessageId, Payload, ProcessId, Severity, Time, Value, Variable};
-
-/// Inputs of a life that are kept; failures behind them are told without lines.
-const JOURNAL_MAX: usize = 100_000;
+use trace::{Blame, Diagnostic, Frame, Severity, Value, Variable};
 
 /// Different exceptions of a run that are explained by living again.
 const REPLAYS_MAX: usize = 12;
 
 /// What is known of the exceptions of a run, shared by its nodes.
 type Known = Arc<Mutex<BTreeMap<(String, String), Diagnostic>>>;
-
-/// What a scenario lays down for its nodes.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Rules {
-    /// Names of `sim` that may not be imported, and fields of `node` (`node.ids`) that are not there.
-    pub withheld: Vec<String>,
-    /// Whether an exception that leaves a step stops the process, as it stops one without a
-    /// supervisor.
-    pub crashes: bool,
-}
 
 /// Makes the nodes of a run that play one learner's script.
 #[derive(Debug)]
@@ -66,65 +56,42 @@ pub struct ScriptProcess {
     rules: Rules,
     known: Known,
     core: Option<Core>,
-    birth: Option<Birth>,
-    journal: Vec<Entry>,
+    journal: Option<Journal>,
     reads_text: bool,
-}
-
-/// What a life began with.
-#[derive(Debug, Clone)]
-struct Birth {
-    clock: Time,
-    seed: u64,
-    disk: Drive,
-}
-
-/// An input and when it came.
-#[derive(Debug, Clone)]
-struct Entry {
-    input: Kept,
-    now: Time,
-    clock: Time,
-}
-
-#[derive(Debug, Clone)]
-enum Kept {
-    Message { from: ProcessId, message: MessageId, payload: Arc<Payload> },
-    Timer { token: u64 },
+    accepts: bool,
+    /// Calls of `crypto` in the lives before this one, by name.
+    calls: BTreeMap<&'static str, u64>,
 }
 
 impl ScriptProcess {
     const fn new(script: Arc<Script>, rules: Rules, known: Known) -> Self {
-        Self { script, rules, known, core: None, birth: None, journal: Vec::new(), reads_text: false }
+        let calls = BTreeMap::new();
+        Self { script, rules, known, core: None, journal: None, reads_text: false, accepts: false, calls }
+    }
+
+    /// How often each function of `crypto` was called, in all lives together.
+    #[must_use]
+    pub fn crypto_calls(&self) -> BTreeMap<&'static str, u64> {
+        let mut calls = self.calls.clone();
+        if let Some(core) = &self.core {
+            add(&mut calls, &core.life.crypto);
+        }
+        calls
     }
 
     fn begin(&mut self, context: &mut Context<'_>) {
-        self.birth = Some(Birth { clock: context.clock, seed: context.seed, disk: context.disk.clone() });
-        self.journal.clear();
-        let mut core = Core::new(context, &self.rules, None);
-        let started = core.start(&self.script, context);
-        self.reads_text = core.life.reads_text;
-        self.core = Some(core);
+        self.journal = Some(Journal::begin(context));
+        let core = Core::new(context, &self.rules, None);
+        let started = self.core.insert(core).start(&self.script, context);
         self.finish(started, Watched::Nothing, context);
-    }
-
-    fn keep(&mut self, input: Input<'_>, context: &Context<'_>) {
-        let input = match input {
-            Input::Start => return,
-            Input::Message(Delivery { from, message, payload }) => {
-                Kept::Message { from, message, payload: Arc::clone(payload) }
-            }
-            Input::Timer { token } | Input::Synced { token, .. } => Kept::Timer { token },
-            Input::Intercepted { .. } | Input::Overheard { .. } | Input::Stream { .. } => return,
-        };
-        if self.journal.len() < JOURNAL_MAX {
-            self.journal.push(Entry { input, now: context.now, clock: context.clock });
-        }
     }
 
     /// Adds what is to be said at the end of a stretch: it must get through, whatever a step has asked
     /// for before.
     fn finish(&mut self, done: Result<(), MontyException>, watched: Watched, context: &mut Context<'_>) {
+        if let Some(core) = &self.core {
+            (self.reads_text, self.accepts) = (core.life.reads_text, core.life.accepts);
+        }
         context.effects.iter_mut().for_each(|effect| self.show_lines(effect));
         let last = self.last_words(done, watched, context);
         let room = Limits::default().effects_per_step_max.saturating_sub(last.len());
@@ -148,34 +115,54 @@ impl ScriptProcess {
         context: &Context<'_>,
     ) -> Vec<Effect> {
         let mut last = Vec::new();
-        let failed = self.core.as_mut().map(|core| std::mem::take(&mut core.life.failed)).unwrap_or_default();
+        let Some(core) = &mut self.core else { return last };
+        let failed = std::mem::take(&mut core.life.failed);
+        let (flooded, exited) = (std::mem::take(&mut core.life.flooded), core.life.exited);
         for failure in &failed {
             let crashes = failure.job > 0 && (self.rules.crashes || is_exit(failure));
             let diagnostic = Box::new(self.explain(failure, context));
             last.push(if crashes { Effect::Crash(diagnostic) } else { Effect::Trouble(diagnostic) });
         }
-        if self.core.as_mut().is_some_and(|core| std::mem::take(&mut core.life.flooded)) {
+        if flooded {
             last.push(Effect::Trouble(Box::new(explain::print_flood())));
         }
-        if let Err(exception) = done {
-            // Gone before its end is explained: that may need the memory it holds.
-            let (file, jobs) =
-                self.core.take().map(|core| (core.file.clone(), core.jobs())).unwrap_or_default();
-            let watched = if watched == Watched::Nothing { Watched::Job(jobs) } else { watched };
-            last.push(self.end(&exception, &file, watched, context));
+        match done {
+            // It has ended as it wanted to.
+            Err(_) if exited => {
+                self.end_life();
+                last.push(Effect::Exit);
+            }
+            Err(exception) => last.push(self.end(&exception, watched, context)),
+            Ok(()) => {}
         }
         last
     }
 
+    /// The interpreter goes; its calls stay counted.
+    fn end_life(&mut self) -> Option<Core> {
+        let core = self.core.take()?;
+        add(&mut self.calls, &core.life.crypto);
+        Some(core)
+    }
+
     /// What becomes of a program whose interpreter has ended.
-    fn end(&self, exception: &MontyException, file: &str, watched: Watched, context: &Context<'_>) -> Effect {
-        let mut diagnostic = explain::diagnostic(exception, &self.script, file, Severity::Fatal);
+    fn end(&mut self, exception: &MontyException, watched: Watched, context: &Context<'_>) -> Effect {
+        // Gone before its end is explained: that may need the memory it holds.
+        let (file, jobs, outcomes) = self.end_life().map_or_else(Default::default, |core| {
+            (core.file.clone(), core.jobs(), (core.life.outcomes, core.life.looked))
+        });
+        let watched = if watched == Watched::Nothing { Watched::Job(jobs) } else { watched };
+        let mut diagnostic = explain::diagnostic(exception, &self.script, &file, Severity::Fatal);
         let Some((says, advice)) = explain::end(exception) else {
             diagnostic.severity = Severity::Error;
             return Effect::Crash(Box::new(diagnostic));
         };
         (diagnostic.says, diagnostic.advice) = (says, Some(advice));
-        self.add_loop(&mut diagnostic, watched, context);
+        if let Some(journal) = self.journal.as_ref().filter(|_| diagnostic.frames.is_empty()) {
+            let outcomes = (&outcomes.0, &outcomes.1);
+            let past = Past { script: &self.script, rules: &self.rules, journal, outcomes };
+            self.add_loop(&mut diagnostic, &past, watched, context);
+        }
         Effect::Abort(Box::new(diagnostic))
     }
 
@@ -184,8 +171,7 @@ impl ScriptProcess {
         if let Some(diagnostic) = known.get(&failure.exception) {
             return diagnostic.clone();
         }
-        let may_replay = known.len() < REPLAYS_MAX && self.journal.len() < JOURNAL_MAX;
-        let lived = if may_replay { self.live_again(failure, context) } else { None };
+        let lived = if known.len() < REPLAYS_MAX { self.live_again(failure, context) } else { None };
         let diagnostic = lived.unwrap_or_else(|| plain(failure));
         known.insert(failure.exception.clone(), diagnostic.clone());
         diagnostic
@@ -194,7 +180,11 @@ impl ScriptProcess {
     /// Lives this life again until the failing job raises, and explains what it raised.
     fn live_again(&self, failure: &Failed, context: &Context<'_>) -> Option<Diagnostic> {
         let watched = if failure.job == 0 { Watched::View } else { Watched::Job(failure.job) };
-        let (core, lived) = self.replay(&self.script.text, watched, context)?;
+        let life = &self.core.as_ref()?.life;
+        let outcomes = (&life.outcomes, &life.looked);
+        let past =
+            Past { script: &self.script, rules: &self.rules, journal: self.journal.as_ref()?, outcomes };
+        let (core, lived) = past.again(false, watched, context)?;
         let exception = lived.err()?;
         // The interpreter calls some by their module's name too: `json.JSONDecodeError`.
         let kind = exception.exc_type().to_string();
@@ -202,15 +192,16 @@ impl ScriptProcess {
             .then(|| explain::diagnostic(&exception, &self.script, &core.file, Severity::Error))
     }
 
-    /// Where no line is known, lives this life again with loops that count their rounds, and tells in
+    /// Where no line is known, lives a life again with loops that count their rounds, and tells in
     /// which it was stopped.
-    fn add_loop(&self, diagnostic: &mut Diagnostic, watched: Watched, context: &Context<'_>) {
-        if !diagnostic.frames.is_empty() {
-            return;
-        }
-        let Some((core, Err(exception))) = self.replay(&self.script.ticking, watched, context) else {
-            return;
-        };
+    fn add_loop(
+        &self,
+        diagnostic: &mut Diagnostic,
+        past: &Past<'_>,
+        watched: Watched,
+        context: &Context<'_>,
+    ) {
+        let Some((core, Err(exception))) = past.again(true, watched, context) else { return };
         let lines = explain::diagnostic(&exception, &self.script, &core.file, Severity::Fatal).frames;
         diagnostic.frames = lines;
         if let Some(line) = core.life.ticked_at.filter(|_| diagnostic.frames.is_empty()) {
@@ -218,66 +209,11 @@ impl ScriptProcess {
             diagnostic.frames.push(Frame { line, column: 1, column_end: 1, function: None, code });
         }
     }
-
-    /// Lives this life again, up to its end so far. Its effects come to nothing.
-    fn replay(
-        &self,
-        text: &str,
-        watched: Watched,
-        context: &Context<'_>,
-    ) -> Option<(Core, Result<(), MontyException>)> {
-        let birth = self.birth.as_ref()?;
-        let mut disk = birth.disk.clone();
-        let mut effects = Vec::new();
-        let (mut chooser, mut choices) = (Random { seed: 0 }, 0);
-        let mut streams = Streams::default();
-        let mut again = Context {
-            me: context.me,
-            life: context.life,
-            now: Time::ZERO,
-            clock: birth.clock,
-            seed: birth.seed,
-            directory: context.directory,
-            disk: &mut disk,
-            streams: &mut streams,
-            notary: context.notary,
-            uncertainty: context.uncertainty,
-            effects: &mut effects,
-            // A script draws its random numbers itself, from its seed.
-            chooser: &mut chooser,
-            choices: &mut choices,
-        };
-        let mut core = Core::new(&again, &self.rules, watched.job());
-        let mut lived = core.start_with(text, &self.script, &mut again);
-        for entry in &self.journal {
-            if lived.is_err() {
-                break;
-            }
-            (again.now, again.clock) = (entry.now, entry.clock);
-            again.effects.clear();
-            lived = core.handle(entry.input.borrow(), &mut again);
-        }
-        if watched == Watched::View && lived.is_ok() {
-            lived = core.look("watch", &mut again);
-        }
-        Some((core, lived))
-    }
 }
 
-/// What a life that is lived again lets arrive here, uncaught, with the lines it came through.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Watched {
-    Nothing,
-    Job(u64),
-    View,
-}
-
-impl Watched {
-    const fn job(self) -> Option<u64> {
-        match self {
-            Self::Job(job) => Some(job),
-            Self::Nothing | Self::View => None,
-        }
+fn add(all: &mut BTreeMap<&'static str, u64>, more: &BTreeMap<&'static str, u64>) {
+    for (name, count) in more {
+        *all.entry(name).or_default() += count;
     }
 }
 
@@ -294,17 +230,6 @@ fn only_complain(effect: Effect) -> Effect {
     }
 }
 
-impl Kept {
-    const fn borrow(&self) -> Input<'_> {
-        match self {
-            Self::Message { from, message, payload } => {
-                Input::Message(Delivery { from: *from, message: *message, payload })
-            }
-            Self::Timer { token } => Input::Timer { token: *token },
-        }
-    }
-}
-
 /// A failure told without lines.
 fn plain(failure: &Failed) -> Diagnostic {
     let (kind, text) = &failure.exception;
@@ -313,7 +238,7 @@ fn plain(failure: &Failed) -> Diagnostic {
         blame: Blame::Program,
         process: None,
         event: None,
-        says: if text.is_empty() { kind.clone() } else { format!("{kind}: {text}") },
+        says: explain::named(kind, text),
         advice: None,
         frames: Vec::new(),
         count: 1,
@@ -325,15 +250,17 @@ impl Process for ScriptProcess {
         if matches!(input, Input::Start) {
             return self.begin(context);
         }
-        self.keep(input, context);
+        if let Some(journal) = &mut self.journal {
+            journal.note(input, context);
+        }
         let Some(core) = &mut self.core else { return };
         let handled = core.handle(input, context);
         self.finish(handled, Watched::Nothing, context);
     }
 
     fn forget(&mut self) {
-        self.core = None;
-        self.journal.clear();
+        self.end_life();
+        self.journal = None;
     }
 
     fn fork(&self) -> Option<Box<dyn Process>> {
@@ -346,14 +273,19 @@ impl Process for ScriptProcess {
             rules: self.rules.clone(),
             known: Arc::clone(&self.known),
             core,
-            birth: self.birth.clone(),
             journal: self.journal.clone(),
             reads_text: self.reads_text,
+            accepts: self.accepts,
+            calls: self.calls.clone(),
         }))
     }
 
     fn reads_text(&self) -> bool {
         self.reads_text
+    }
+
+    fn accepts(&self) -> bool {
+        self.accepts
     }
 
     fn variables(&mut self, context: &mut Context<'_>) -> Vec<Variable> {

@@ -2,14 +2,20 @@
 # steps. Names begin with `_sim_`, so that nothing a learner defines can get in their way; those that
 # are not defined here are answered by the host (see ../node/host.rs).
 #
-# A node is one long-lived coroutine, suspended between steps. Sixty-four workers wait for events, so
-# that a step may wait without holding up the next one.
+# A node is one long-lived coroutine, suspended between steps. Workers wait for events, sixty-four or as
+# many as the scenario says, so that a step may wait without holding up the next one.
 import asyncio as _sim_asyncio
 
 # A program may give these names another meaning; what is written here must not be hit by it.
 _sim_type, _sim_str, _sim_dict, _sim_len, _sim_range = type, str, dict, len, range
 _sim_isinstance, _sim_int, _sim_float = isinstance, int, float
 _sim_TypeError, _sim_NameError, _sim_BaseException = TypeError, NameError, BaseException
+
+# Exceptions of connections, which the interpreter has not: all are one kind of OSError that nothing else
+# here is.
+ConnectionError = ConnectionRefusedError = ConnectionResetError = IsADirectoryError
+
+_sim_tuple, _sim_bytes, _sim_plain_hash = tuple, bytes, hash
 
 # Stands for an argument that was left out.
 _sim_nothing = ["nothing"]
@@ -28,6 +34,18 @@ def _sim_need_step(step, how):
         raise _sim_TypeError(how + ", not " + ("None" if kind == "NoneType" else kind))
 
 
+# As real Python's: of text and bytes it is another one in each life of a process.
+def hash(value):
+    if _sim_isinstance(value, (_sim_str, _sim_bytes)):
+        return _sim_salted(value)
+    if _sim_isinstance(value, _sim_tuple):
+        return _sim_plain_hash(_sim_tuple([_sim_hash(part) for part in value]))
+    return _sim_plain_hash(value)
+
+
+_sim_hash = hash
+
+
 class _SimNode:
     def __init__(self):
         name, ids, peers, neighbours = _sim_identity()
@@ -44,9 +62,14 @@ class _SimNode:
         self._starts = []
         self._raw = None
         self._on_reply = None
+        self._accept = None
+        self._intercept = None
+        self._overhear = None
         self._view = None
+        self.exit = _sim_node_exit
 
     def on(self, type=None):
+        _sim_node_on()
         if not _sim_isinstance(type, _sim_str):
             raise _sim_TypeError('node.on takes the type of a message: @node.on("echo")')
 
@@ -58,54 +81,111 @@ class _SimNode:
         return register
 
     def start(self, step=None):
+        _sim_node_start()
         _sim_need_step(step, "@node.start stands above a function, without brackets")
         self._starts.append(step)
         return step
 
     def raw(self, step=None):
         _sim_need_step(step, "@node.raw stands above a function, without brackets")
+        _sim_node_raw()
         self._raw = step
-        _sim_reads_text()
         return step
 
     def on_reply(self, step=None):
+        _sim_node_on_reply()
         _sim_need_step(step, "@node.on_reply stands above a function, without brackets")
         self._on_reply = step
         return step
 
+    def accept(self, step=None):
+        _sim_need_step(step, "@node.accept stands above a function, without brackets")
+        _sim_node_accept()
+        self._accept = step
+        return step
+
+    def intercept(self, step=None):
+        _sim_node_intercept()
+        _sim_need_step(step, "@node.intercept stands above a function, without brackets")
+        self._intercept = step
+        return step
+
+    def overhear(self, step=None):
+        _sim_node_overhear()
+        _sim_need_step(step, "@node.overhear stands above a function, without brackets")
+        self._overhear = step
+        return step
+
     def view(self, step=None):
+        _sim_node_view()
         _sim_need_step(step, "@node.view stands above a function, without brackets")
         self._view = step
         return step
 
 
 class _SimDisk:
-    def append(self, name=None, data=None):
-        return _sim_disk("append", name, data)
+    def __init__(self):
+        self.append = _sim_disk_append
+        self.write = _sim_disk_write
+        self.read = _sim_disk_read
+        self.read_bytes = _sim_disk_read_bytes
+        self.read_lines = _sim_disk_read_lines
+        self.exists = _sim_disk_exists
+        self.size = _sim_disk_size
+        self.truncate = _sim_disk_truncate
+        self.rename = _sim_disk_rename
+        self.delete = _sim_disk_delete
+        self.list = _sim_disk_list
+        self.sync = _sim_disk_sync
 
-    def write(self, name=None, data=None):
-        return _sim_disk("write", name, data)
 
-    def read(self, name=None):
-        return _sim_disk("read", name)
+class _SimCrypto:
+    def __init__(self):
+        self.sha256 = _sim_crypto_sha256
+        self.hmac_sha256 = _sim_crypto_hmac_sha256
+        self.hkdf = _sim_crypto_hkdf
+        self.slow_hash = _sim_crypto_slow_hash
+        self.seal = _sim_crypto_seal
+        self.open = _sim_crypto_open
+        self.x25519_public = _sim_crypto_x25519_public
+        self.x25519_shared = _sim_crypto_x25519_shared
+        self.ed25519_public = _sim_crypto_ed25519_public
+        self.ed25519_sign = _sim_crypto_ed25519_sign
+        self.ed25519_verify = _sim_crypto_ed25519_verify
+        self.equal = _sim_crypto_equal
+        self.random_bytes = _sim_crypto_random_bytes
+        self.hex = _sim_crypto_hex
+        self.unhex = _sim_crypto_unhex
 
-    def read_lines(self, name=None):
-        return _sim_disk("read_lines", name)
 
-    def truncate(self, name=None, length=0):
-        return _sim_disk("truncate", name, length)
+class _SimConn:
+    def __init__(self, number):
+        self._number = number
+        self.peer = _sim_peer(number)
 
-    def rename(self, name=None, to=None):
-        return _sim_disk("rename", name, to)
+    async def read(self, *given, **named):
+        while True:
+            data = _sim_conn_read(self._number, *given, **named)
+            if data is not None:
+                return data
+            await _sim_listen(self._number, False)
 
-    def delete(self, name=None):
-        return _sim_disk("delete", name)
+    def write(self, *given, **named):
+        return _sim_conn_write(self._number, *given, **named)
 
-    def list(self):
-        return _sim_disk("list")
+    async def writable(self, *given, **named):
+        while not _sim_conn_writable(self._number, *given, **named):
+            await _sim_listen(self._number, True)
 
-    async def sync(self, name=None):
-        return await _sim_sync(name)
+    def end(self, *given, **named):
+        return _sim_conn_end(self._number, *given, **named)
+
+    def reset(self, *given, **named):
+        return _sim_conn_reset(self._number, *given, **named)
+
+
+async def _sim_open_connection(*given, **named):
+    return _SimConn(await _sim_connect(*given, **named))
 
 
 class _SimMailbox:
@@ -140,6 +220,11 @@ def _sim_reply(msg=None, body=None):
     _sim_send(msg["src"], answer)
 
 
+def _sim_unpack_number(*given, **named):
+    high, low = _sim_unpack(*given, **named)
+    return (high << 32) | low
+
+
 _sim_callbacks = {}
 
 
@@ -164,8 +249,14 @@ def _sim_step(kind, key, argument):
         return _sim_callbacks[key]()
     if kind == "after":
         return _sim_callbacks.pop(key)()
+    if kind == "accept":
+        return _sim_node._accept(_SimConn(argument))
     if kind == "raw":
         return _sim_node._raw(argument)
+    if kind == "intercept":
+        return None if _sim_node._intercept is None else _sim_node._intercept(argument)
+    if kind == "overhear":
+        return None if _sim_node._overhear is None else _sim_node._overhear(argument)
     if kind == "reply":
         if _sim_node._on_reply is not None:
             return _sim_node._on_reply(argument)
@@ -222,3 +313,4 @@ async def _sim_main(workers):
 
 _sim_node = _SimNode()
 _sim_disk_object = _SimDisk()
+_sim_crypto_object = _SimCrypto()
