@@ -15,6 +15,12 @@ impl World {
         self.put_on_wire(from, to, payload, false)
     }
 
+    /// Sends a message on past whoever stands in the middle of its link; `None` when nobody does.
+    pub fn forward(&mut self, from: ProcessId, to: ProcessId, payload: Arc<Payload>) -> Option<MessageId> {
+        let in_the_middle = self.network.middles.contains_key(&(from, to));
+        in_the_middle.then(|| self.put_on_wire(from, to, payload, true))
+    }
+
     /// As [`World::send`]; what is forwarded passes whoever stands in the middle of the link.
     pub(crate) fn put_on_wire(
         &mut self,

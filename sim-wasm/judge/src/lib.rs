@@ -5,6 +5,7 @@
 //! Architecture Invariant: a judge does not fail. Whatever a learner or an author writes gives a
 //! report or a diagnostic; a panic is our bug. It draws nothing and times nothing.
 
+mod cast;
 mod film;
 mod list;
 mod run;

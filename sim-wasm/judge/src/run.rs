@@ -1,9 +1,10 @@
 //! One scenario under one seed, run and judged.
 
+use crate::cast::Players;
 use crate::film::Variables;
 use crate::verdict::verdicts;
 use engine::{Chooser, Ended, Engine, Limits, Random, World};
-use python::{Cast, Part, Rules, Scenarios, Script, ScriptDirector, ScriptNodes};
+use python::{Scenarios, Script, ScriptDirector, ScriptNodes};
 use trace::wire::Exam;
 use trace::{Blame, Diagnostic, Digest, ScenarioReport, Severity};
 
@@ -32,21 +33,9 @@ pub(crate) fn prepare(
 ) -> Result<Engine<ScriptDirector>, Vec<Diagnostic>> {
     let script = Script::program(program).map_err(|wrong| vec![wrong])?;
     let scenarios = Scenarios::parse(&exam.scenarios, &exam.library).map_err(|wrong| vec![wrong])?;
-    let cast = Box::new(Nodes(ScriptNodes::new(script)));
+    let cast = Box::new(Players::new(ScriptNodes::new(script)));
     let director = ScriptDirector::new(scenarios, scenario, cast);
     Ok(Engine::new(World::new(chooser, Limits::default()), director))
-}
-
-/// Everybody plays the learner's script.
-struct Nodes(ScriptNodes);
-
-impl Cast for Nodes {
-    fn node(&mut self, rules: &Rules) -> Part {
-        match self.0.node(rules) {
-            Ok(node) => Part::Plays(Box::new(node)),
-            Err(complaint) => Part::Refused(Box::new(complaint)),
-        }
-    }
 }
 
 pub(crate) fn report(
@@ -56,8 +45,8 @@ pub(crate) fn report(
     seed: u64,
 ) -> ScenarioReport {
     let Engine { mut world, director, .. } = engine;
-    if let Some(why) = why_cut_short(ended, &director) {
-        world.diagnose(cut_short(&why));
+    if let Some((why, advice)) = why_cut_short(ended, &director) {
+        world.diagnose(cut_short(&why, advice));
     }
     let declared = director.declared().iter().find(|declared| declared.name == scenario);
     let checks = verdicts(declared, &director, ended);
@@ -76,27 +65,29 @@ pub(crate) fn report(
     }
 }
 
-/// Why a run did not come to its own end, when nothing else has told it.
-fn why_cut_short(ended: &Ended, director: &ScriptDirector) -> Option<String> {
+/// Why a run did not come to its own end, and what to do about it, when nothing else has told it.
+fn why_cut_short(ended: &Ended, director: &ScriptDirector) -> Option<(String, &'static str)> {
+    const FLOOD: &str = "Look for messages that cause messages without end, or for timers that never stop.";
+    const MOMENT: &str =
+        "The scenario waits for a moment that may never come: `moment(..., timeout=1000)` gives up.";
+    let advice = if director.awaits_moment() { MOMENT } else { FLOOD };
     match ended {
-        Ended::Limit(limit) => Some(limit.clone()),
-        Ended::Quiet if !director.is_done() => {
-            Some("nothing was left to happen, yet the scenario still waited".to_owned())
+        Ended::Limit(limit) => Some((limit.clone(), advice)),
+        Ended::Quiet if !director.is_done() && !director.is_broken() => {
+            Some(("nothing was left to happen, yet the scenario still waited".to_owned(), advice))
         }
         Ended::Done | Ended::Quiet | Ended::Paused | Ended::Aborted => None,
     }
 }
 
-fn cut_short(says: &str) -> Diagnostic {
+fn cut_short(says: &str, advice: &str) -> Diagnostic {
     Diagnostic {
         severity: Severity::Fatal,
         blame: Blame::Program,
         process: None,
         event: None,
         says: says.to_owned(),
-        advice: Some(
-            "Look for messages that cause messages without end, or for timers that never stop.".to_owned(),
-        ),
+        advice: Some(advice.to_owned()),
         frames: Vec::new(),
         count: 1,
     }

@@ -1,13 +1,15 @@
 //! The reference pages: the tables of what programs may use, as Markdown. They are kept in `docs/`, and
 //! a test says when a page there is not what its table tells.
 
-use super::{Entry, NODE_PAGE, Page, Section};
+use super::{DIRECTOR_PAGE, Entry, NODE_PAGE, Page, Section};
+use crate::director::told_workloads;
 use std::fmt::Write as _;
 
 /// Every page, by the name of its file in `docs/`.
 #[must_use]
 pub fn reference() -> Vec<(&'static str, String)> {
-    [NODE_PAGE].iter().map(|page| (page.file, rendered(page))).collect()
+    let director = rendered(&DIRECTOR_PAGE) + &told_workloads();
+    vec![(NODE_PAGE.file, rendered(&NODE_PAGE)), (DIRECTOR_PAGE.file, director)]
 }
 
 fn rendered(page: &Page) -> String {

@@ -1,29 +1,18 @@
-//! What a scenario may ask for: the host functions behind `../prelude/director.py`, but for those
-//! that act on the network and the processes, which are in `powers`.
+//! What a scenario may ask for: the host behind `../prelude/director.py`. Calls come in here and go to
+//! their powers; what has happened in the run comes in here and makes waiting calls ready.
 
-use super::{Declared, messages};
-use crate::node::Rules;
+use super::calls::Calls;
+use super::cast::Roles;
+use super::given::{Given, Wrong};
+use super::loads::Loads;
+use super::powers::power;
+use super::sockets::Sockets;
+use super::{Cast, Declared};
 use crate::session::{Answer, Host};
-use crate::values::{from_python, to_python};
-use engine::{Cue, Process, World};
+use engine::{Cue, ProcessState, World};
 use monty_types::{CallArgs, ExcType, MontyObject, ObjectRef};
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::Arc;
-use trace::{Diagnostic, EventId, OpId, OpOutcome, Payload, ProcessId, ProcessKind, Time, Value};
-
-/// Who plays the nodes of a scenario.
-pub trait Cast: Send {
-    /// The program of one more node.
-    fn node(&mut self, rules: &Rules) -> Part;
-}
-
-/// A node's program.
-pub enum Part {
-    /// It plays.
-    Plays(Box<dyn Process>),
-    /// It cannot play; why.
-    Refused(Box<Diagnostic>),
-}
+use trace::{Diagnostic, EventId, FaultId, Phase, ProcessId, ProcessKind, Time};
 
 /// How a check stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,25 +30,21 @@ pub enum Verdict {
 
 /// What a scenario waits for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Waits {
+pub(super) enum Waits {
+    /// A time.
     Sleep { call: u32 },
+    /// The end of a call's patience.
     Deadline { number: i64 },
-}
-
-#[derive(Debug)]
-struct Asked {
-    op: OpId,
-    client: ProcessId,
-    msg_id: i64,
-    node: ProcessId,
-    /// Whoever awaits the answer, once someone does.
-    call: Option<u32>,
-    /// The answer, when it came before anyone awaited it.
-    answer: Option<(Value, EventId, Time)>,
+    /// A moment of the run, and the token of its end.
+    Moment { call: u32, until: Option<u64> },
+    /// The end of the patience for a moment.
+    MomentOver { moment: u64 },
+    /// The end of the patience for something on a connection.
+    Stream { call: u32 },
 }
 
 /// All that a scenario is made of, the interpreter apart.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Stage {
     pub declared: Vec<Declared>,
     pub verdicts: BTreeMap<String, Verdict>,
@@ -68,22 +53,18 @@ pub struct Stage {
     idle: VecDeque<u32>,
     ready: VecDeque<(u32, Answer)>,
     backlog: VecDeque<MontyObject>,
-    waits: BTreeMap<u64, Waits>,
-    /// Open operations, numbered over the whole run.
-    asked: BTreeMap<i64, Asked>,
-    /// Which open operation a client gave which `msg_id`.
-    numbers: BTreeMap<(ProcessId, i64), i64>,
-    /// The last `msg_id` of each client: each counts for itself, as real ones do.
-    msg_ids: BTreeMap<ProcessId, i64>,
-    received: BTreeMap<ProcessId, Vec<MontyObject>>,
-    last_op: Vec<EventId>,
+    pub(super) waits: BTreeMap<u64, Waits>,
     next_token: u64,
-    next_number: i64,
-    clients: u32,
-    calls_made: u32,
-    pub(super) nodes: u32,
-    pub(super) cuts: BTreeMap<i64, trace::FaultId>,
+    pub(super) calls: Calls,
+    pub(super) roles: Roles,
+    pub(super) sockets: Sockets,
+    pub(super) loads: Loads,
+    pub(super) cuts: BTreeMap<i64, FaultId>,
     pub(super) next_cut: i64,
+    asked: u32,
+    cues: u32,
+    last_cue: Time,
+    cues_at_once: u32,
 }
 
 impl Stage {
@@ -98,7 +79,44 @@ impl Stage {
         let job = self.backlog.pop_front()?;
         self.idle.pop_front().map(|worker| (worker, Answer::Value(job)))
     }
+
+    /// Answers a waiting call as soon as the scenario goes on.
+    pub(super) fn answer(&mut self, call: u32, answer: Answer) {
+        self.ready.push_back((call, answer));
+    }
+
+    /// An answer to something that is awaited, although it is there already.
+    pub(super) fn at_once(&mut self, call: u32, answer: Answer) -> Done {
+        self.answer(call, answer);
+        Ok(Answer::Wait)
+    }
+
+    /// Gives an actor's step something to do.
+    pub(super) fn act(&mut self, job: MontyObject) {
+        self.backlog.push_back(job);
+    }
+
+    /// Counts that time woke the scenario; tells why it may not go on like this.
+    pub fn woken(&mut self, now: Time) -> Result<(), &'static str> {
+        self.cues += 1;
+        self.cues_at_once = if self.last_cue == now { self.cues_at_once + 1 } else { 0 };
+        self.last_cue = now;
+        if self.cues_at_once > AT_ONCE_MAX {
+            return Err("the scenario waits again and again at the same instant: wait at least 1 ms");
+        }
+        if self.cues > CUES_MAX {
+            return Err("the scenario waited a million times: a run is to come to an end");
+        }
+        Ok(())
+    }
 }
+
+/// How often a scenario may be woken in a run, and at one instant.
+const CUES_MAX: u32 = 1_000_000;
+const AT_ONCE_MAX: u32 = 50_000;
+
+/// Calls that a scenario may make before it lets time go on.
+const ASKED_MAX: u32 = 2_000_000;
 
 /// The host of one stretch of a scenario.
 pub struct DirectorHost<'a> {
@@ -107,7 +125,7 @@ pub struct DirectorHost<'a> {
     pub cast: &'a mut dyn Cast,
 }
 
-pub(super) type Done = Result<Answer, (ExcType, String)>;
+pub(super) type Done = Result<Answer, Wrong>;
 
 impl Host for DirectorHost<'_> {
     fn call(&mut self, id: u32, name: &str, args: &CallArgs) -> Answer {
@@ -132,13 +150,10 @@ impl Host for DirectorHost<'_> {
     }
 
     fn may_ask(&mut self) -> bool {
-        self.stage.calls_made += 1;
-        self.stage.calls_made <= ASKED_MAX
+        self.stage.asked += 1;
+        self.stage.asked <= ASKED_MAX
     }
 }
-
-/// Calls that a scenario may make before it lets time go on.
-const ASKED_MAX: u32 = 2_000_000;
 
 impl DirectorHost<'_> {
     fn asked(&mut self, id: u32, name: &str, args: &CallArgs) -> Done {
@@ -152,24 +167,14 @@ impl DirectorHost<'_> {
                 self.stage.done = true;
                 Ok(Answer::none())
             }
-            "_sim_now" => Ok(Answer::Value(in_ms(self.world.now()))),
-            "_sim_sleep" => self.sleep(id, args),
-            "_sim_join_client" => self.join_client(args),
+            "_sim_recover" => Ok(self.recover()),
             "_sim_join_actor" => self.join_actor(args),
-            "_sim_invoke" => self.invoke(args),
-            "_sim_answer" => self.answer(id, args),
-            "_sim_send" => self.send(args),
-            "_sim_received" => self.received(args),
-            "_sim_check" => self.check(args),
-            "_sim_view_of" => self.view(args),
-            "_sim_messages" => self.messages(args),
-            "_sim_troubles" => Ok(Answer::Value(messages::troubles(self.world.recorder()))),
-            "_sim_lives" => self.lives(args),
-            "_sim_make_cluster" => self.make_cluster(args),
-            "_sim_net" => self.net(args),
-            "_sim_fault" => self.fault(args),
-            "_sim_phase" => self.phase(args),
-            other => Err((ExcType::RuntimeError, format!("the playground has no {other}"))),
+            "_sim_note_check" => self.note_check(args),
+            "_sim_answer" => self.await_answer(id, args),
+            _ => match power(name) {
+                Some(power) => (power.act)(self, id, &Given::read(&power.form, args)?),
+                None => Err((ExcType::RuntimeError, format!("the playground has no {name}"))),
+            },
         }
     }
 
@@ -187,173 +192,76 @@ impl DirectorHost<'_> {
         Ok(Answer::none())
     }
 
-    // ---- cues --------------------------------------------------------------------------------
+    // ---- time --------------------------------------------------------------------------------
 
     /// Notes what has happened; answers become ready.
     pub fn cue(&mut self, cue: Cue<'_>) {
-        self.stage.calls_made = 0;
+        self.stage.asked = 0;
         match cue {
             Cue::Start => {}
-            Cue::Time { token } => match self.stage.waits.remove(&token) {
-                Some(Waits::Sleep { call }) => self.stage.ready.push_back((call, Answer::none())),
-                Some(Waits::Deadline { number }) => self.expire(number),
-                None => {}
-            },
-            Cue::Message { client, from, payload, event, .. } => self.arrive(client, from, payload, event),
-            Cue::Stream { .. } => {}
-        }
-    }
-
-    fn expire(&mut self, number: i64) {
-        let Some(asked) = self.stage.asked.remove(&number) else { return };
-        self.stage.numbers.remove(&(asked.client, asked.msg_id));
-        let event = self.world.complete(asked.op, OpOutcome::Unknown { code: 0 });
-        self.settle(asked.call, MontyObject::none(), event);
-    }
-
-    fn settle(&mut self, call: Option<u32>, body: MontyObject, event: EventId) {
-        let at = in_ms(self.world.now());
-        let answer = MontyObject::tuple([body, number(event), at]);
-        if let Some(call) = call {
-            self.stage.ready.push_back((call, Answer::Value(answer)));
-        }
-    }
-
-    fn arrive(&mut self, to: ProcessId, from: ProcessId, payload: &Arc<Payload>, event: EventId) {
-        let body = body_of(payload);
-        let answers = body.as_ref().and_then(|body| body.get("in_reply_to")).and_then(Value::as_int);
-        let open = answers.and_then(|msg_id| self.stage.numbers.get(&(to, msg_id)).copied());
-        self.note_received(to, from, payload, event);
-        if let (Some(number), Some(body)) = (open, body)
-            && self.stage.asked.get(&number).is_some_and(|asked| asked.node == from)
-        {
-            return self.answered(number, &body, event);
-        }
-        if self.world.kind(to) == Some(ProcessKind::Service) {
-            let message = messages::delivered(self.world, from, to, payload, event);
-            let name = MontyObject::string(self.world.directory().name(to));
-            self.stage.backlog.push_back(MontyObject::tuple([name, message]));
-        }
-    }
-
-    fn note_received(&mut self, to: ProcessId, from: ProcessId, payload: &Payload, event: EventId) {
-        let message = messages::delivered(self.world, from, to, payload, event);
-        self.stage.received.entry(to).or_default().push(message);
-    }
-
-    fn answered(&mut self, number: i64, body: &Value, event: EventId) {
-        let Some(asked) = self.stage.asked.get(&number) else { return };
-        let name = (asked.client, asked.msg_id);
-        let payload = Arc::new(Payload::Body(body.clone()));
-        let code = body.get("code").and_then(Value::as_int).unwrap_or_default();
-        let is_error = body.get("type").and_then(Value::as_text) == Some("error");
-        let outcome = match (is_error, is_definite(code)) {
-            (false, _) => OpOutcome::Ok(payload),
-            (true, true) => OpOutcome::Refused { code, body: payload },
-            (true, false) => OpOutcome::Unknown { code },
-        };
-        let call = asked.call;
-        self.stage.numbers.remove(&name);
-        let returned = self.world.complete(asked.op, outcome);
-        self.stage.last_op.push(event);
-        if call.is_some() {
-            self.stage.asked.remove(&number);
-            self.settle(call, to_python(body), returned);
-        } else if let Some(asked) = self.stage.asked.get_mut(&number) {
-            asked.answer = Some((body.clone(), returned, self.world.now()));
-        }
-    }
-
-    // ---- clients and actors ------------------------------------------------------------------
-
-    fn join_client(&mut self, args: &CallArgs) -> Done {
-        let name = match args.arg(0).and_then(|name| name.as_str()) {
-            Some(name) => name.to_owned(),
-            None => {
-                self.stage.clients += 1;
-                format!("c{}", self.stage.clients)
+            Cue::Time { token } => self.time_has_come(token),
+            Cue::Message { client, from, to, payload, event, .. } => {
+                if !self.load_takes(client, payload) {
+                    self.arrive(client, (from, to), payload, event);
+                }
             }
-        };
-        self.join(&name, ProcessKind::Client)
-    }
-
-    fn join_actor(&mut self, args: &CallArgs) -> Done {
-        let name = word(args.arg(0), "an actor's name")?;
-        self.join(&name, ProcessKind::Service)
-    }
-
-    fn join(&mut self, name: &str, kind: ProcessKind) -> Done {
-        match self.world.join(name, kind, None) {
-            Some(_) => Ok(Answer::Value(MontyObject::string(name))),
-            None => Err((ExcType::ValueError, format!("{name:?} is taken, or there are too many processes"))),
+            Cue::Stream { socket, notice, .. } => self.stream_notice(socket, notice),
         }
     }
 
-    fn invoke(&mut self, args: &CallArgs) -> Done {
-        let (client, node) = (self.who(args.arg(0))?, self.who(args.arg(1))?);
-        let body = argument(args.arg(2), "a request")?;
-        let Value::Map(mut pairs) = body else {
-            return Err((ExcType::TypeError, "a request is a dict".to_owned()));
-        };
-        let last = self.stage.msg_ids.entry(client).or_default();
-        *last += 1;
-        let msg_id = *last;
-        pairs.push(("msg_id".to_owned(), Value::Int(msg_id)));
-        let payload = Arc::new(Payload::Body(Value::Map(pairs)));
-        let (op, event) = self.world.invoke(client, node, Arc::clone(&payload));
-        self.world.send(client, node, payload);
-        self.stage.next_number += 1;
-        let number_of_op = self.stage.next_number;
-        self.stage.numbers.insert((client, msg_id), number_of_op);
-        self.stage.asked.insert(number_of_op, Asked { op, client, msg_id, node, call: None, answer: None });
-        self.stage.last_op = vec![event];
-        let at = in_ms(self.world.now());
-        Ok(Answer::Value(MontyObject::tuple([MontyObject::int(number_of_op), number(event), at])))
+    fn time_has_come(&mut self, token: u64) {
+        match self.stage.waits.remove(&token) {
+            Some(Waits::Sleep { call }) => self.stage.answer(call, Answer::none()),
+            Some(Waits::Deadline { number }) => self.expire(number),
+            Some(Waits::Moment { call, until }) => {
+                self.stage.waits.retain(|token, _| Some(*token) != until);
+                self.stage.answer(call, Answer::Value(MontyObject::bool(true)));
+            }
+            Some(Waits::MomentOver { moment }) => {
+                if let Some(Waits::Moment { call, .. }) = self.stage.waits.remove(&moment) {
+                    self.stage.answer(call, Answer::Value(MontyObject::bool(false)));
+                }
+            }
+            Some(Waits::Stream { call }) => self.stream_waited(call),
+            None => self.load_wakes(token),
+        }
     }
 
-    fn answer(&mut self, id: u32, args: &CallArgs) -> Done {
-        let number = args.arg(0).and_then(|number| number.as_int()).unwrap_or_default();
-        let timeout = ms(args.arg(1), "timeout")?;
-        let Some(asked) = self.stage.asked.get_mut(&number) else {
-            return Err((ExcType::RuntimeError, "this call has ended".to_owned()));
-        };
-        asked.call = Some(id);
-        self.wake_after(timeout, Waits::Deadline { number });
-        Ok(Answer::Wait)
-    }
-
-    fn sleep(&mut self, id: u32, args: &CallArgs) -> Done {
-        let after = ms(args.arg(0), "sleep(ms)")?;
-        self.wake_after(after, Waits::Sleep { call: id });
-        Ok(Answer::Wait)
-    }
-
-    fn wake_after(&mut self, after: Time, waits: Waits) {
+    /// A token that nobody has, for what is waited for.
+    pub(super) fn token(&mut self, waits: Waits) -> u64 {
         self.stage.next_token += 1;
-        let token = self.stage.next_token;
-        self.stage.waits.insert(token, waits);
+        self.stage.waits.insert(self.stage.next_token, waits);
+        self.stage.next_token
+    }
+
+    pub(super) fn wake_after(&mut self, after: Time, waits: Waits) -> u64 {
+        let token = self.token(waits);
         self.world.cue(after, token);
+        token
     }
 
-    fn send(&mut self, args: &CallArgs) -> Done {
-        let (from, to) = (self.who(args.arg(0))?, self.who(args.arg(1))?);
-        let payload = match args.arg(2).and_then(|text| text.as_str()) {
-            Some(text) => Payload::Text(text.to_owned()),
-            None => Payload::Body(argument(args.arg(2), "a message")?),
-        };
-        self.world.send(from, to, Arc::new(payload));
-        Ok(Answer::none())
+    pub(super) fn sleep(&mut self, call: u32, given: &Given<'_>) -> Done {
+        let after = given.ms("ms")?.unwrap_or_default();
+        self.wake_after(after, Waits::Sleep { call });
+        Ok(Answer::Wait)
     }
 
-    fn received(&mut self, args: &CallArgs) -> Done {
-        let who = self.who(args.arg(0))?;
-        let all = self.stage.received.get(&who).cloned().unwrap_or_default();
-        Ok(Answer::Value(MontyObject::list(all)))
+    pub(super) fn begin_heal(&mut self, given: &Given<'_>) -> Done {
+        let settle = given.ms("settle")?.unwrap_or(Time::from_ms(2_000));
+        self.world.heal();
+        self.stage.cuts.clear();
+        self.world.set_phase(Phase::Heal);
+        Ok(Answer::Value(in_ms(settle)))
+    }
+
+    fn recover(&mut self) -> Answer {
+        self.world.set_phase(Phase::Recover);
+        Answer::none()
     }
 
     // ---- judging -----------------------------------------------------------------------------
 
-    fn check(&mut self, args: &CallArgs) -> Done {
+    fn note_check(&mut self, args: &CallArgs) -> Done {
         let name = word(args.arg(0), "a check's name")?;
         let holds = args.arg(1).is_some_and(|ok| ok.is_truthy());
         let entry = self.stage.verdicts.get(&name);
@@ -365,7 +273,7 @@ impl DirectorHost<'_> {
             return Ok(Answer::none());
         }
         let says = word(args.arg(2), "what a check says")?;
-        let mut witness = witness_of(args.arg(3)).unwrap_or_else(|| self.stage.last_op.clone());
+        let mut witness = witness_of(args.arg(3)).unwrap_or_else(|| self.stage.calls.last_op.clone());
         witness.sort_unstable();
         witness.dedup();
         self.world.violation(&name, &says);
@@ -373,52 +281,88 @@ impl DirectorHost<'_> {
         Ok(Answer::none())
     }
 
-    fn view(&mut self, args: &CallArgs) -> Done {
-        let who = self.who(args.arg(0))?;
-        Ok(Answer::Value(self.world.view(who).map_or_else(MontyObject::none, |view| to_python(&view))))
-    }
+    // ---- names -------------------------------------------------------------------------------
 
-    fn messages(&mut self, args: &CallArgs) -> Done {
-        let filter = messages::Filter {
-            from: self.maybe_who(args.arg(0))?,
-            to: self.maybe_who(args.arg(1))?,
-            kind: args.arg(2).and_then(|kind| kind.as_str().map(str::to_owned)),
-        };
-        Ok(Answer::Value(messages::list(self.world.recorder(), &filter)))
-    }
-
-    fn lives(&mut self, args: &CallArgs) -> Done {
-        let who = self.who(args.arg(0))?;
-        Ok(Answer::Value(messages::starts(self.world.recorder(), who)))
-    }
-
-    // ---- arguments ---------------------------------------------------------------------------
-
-    /// The process that an argument names.
-    pub(super) fn who(&self, name: Option<ObjectRef<'_>>) -> Result<ProcessId, (ExcType, String)> {
+    /// The process that an object names.
+    pub(super) fn who(&self, name: Option<ObjectRef<'_>>) -> Result<ProcessId, Wrong> {
         let name = word(name, "a name")?;
-        self.world.directory().id(&name).ok_or_else(|| {
-            let known = self.world.directory().names().join(", ");
-            (ExcType::ValueError, format!("nobody is called {name:?}; there is {known}"))
+        let directory = self.world.directory();
+        directory.id(&name).ok_or_else(|| {
+            if directory.names().contains(&name) {
+                return (ExcType::ValueError, format!("{name:?} has left the cluster"));
+            }
+            let known: Vec<&str> = directory
+                .names()
+                .iter()
+                .map(String::as_str)
+                .filter(|name| directory.id(name).is_some())
+                .collect();
+            let there_is =
+                if known.is_empty() { "nobody yet: cluster(nodes=3)".to_owned() } else { shortened(&known) };
+            (ExcType::ValueError, format!("nobody is called {name:?}; there is {there_is}"))
         })
     }
 
-    fn maybe_who(&self, name: Option<ObjectRef<'_>>) -> Result<Option<ProcessId>, (ExcType, String)> {
-        name.filter(|name| name.type_name() != "NoneType").map(|name| self.who(Some(name))).transpose()
+    /// The process that an argument names.
+    pub(super) fn named(&self, given: &Given<'_>, argument: &str) -> Result<ProcessId, Wrong> {
+        given.text(argument)?;
+        self.who(given.get(argument)).map_err(|(_, says)| given.wrong(says))
+    }
+
+    /// The process that an argument names, if there is one.
+    pub(super) fn maybe_named(&self, given: &Given<'_>, argument: &str) -> Result<Option<ProcessId>, Wrong> {
+        given.get(argument).map(|_| self.named(given, argument)).transpose()
+    }
+
+    /// The node or service that the argument `name` names: clients are the scenario's own.
+    pub(super) fn target(&self, given: &Given<'_>) -> Result<ProcessId, Wrong> {
+        let process = self.named(given, "name")?;
+        match self.world.kind(process) {
+            Some(ProcessKind::Client) => {
+                Err(given
+                    .wrong(format!("{} is a client: this acts on nodes and services", given.text("name")?)))
+            }
+            _ => Ok(process),
+        }
+    }
+
+    /// As [`Self::target`], for what acts on a machine: it must have one.
+    pub(super) fn machine(&self, given: &Given<'_>) -> Result<ProcessId, Wrong> {
+        let process = self.target(given)?;
+        if self.stage.roles.is_actor(process) {
+            return Err(given
+                .wrong(format!("{} is an actor of the scenario: it has no machine", given.text("name")?)));
+        }
+        Ok(process)
+    }
+
+    /// The processes that a list of names stands for; all nodes when there is none.
+    pub(super) fn several(&self, given: &Given<'_>, argument: &str) -> Result<Vec<ProcessId>, Wrong> {
+        match given.items(argument, "a list of names")? {
+            None => Ok(self.world.directory().nodes.clone()),
+            Some(names) => {
+                let found =
+                    names.into_iter().map(|name| self.who(Some(name)).map_err(|(_, says)| given.wrong(says)));
+                found.collect()
+            }
+        }
+    }
+
+    pub(super) fn name_of(&self, process: ProcessId) -> MontyObject {
+        MontyObject::string(self.world.directory().name(process))
+    }
+
+    /// Whether a process is dead.
+    pub(super) fn is_dead(&self, process: ProcessId) -> bool {
+        matches!(self.world.state(process), Some(ProcessState::Dead | ProcessState::Gone))
     }
 }
 
-/// Maelstrom's errors that say that nothing happened.
-const fn is_definite(code: i64) -> bool {
-    matches!(code, 1 | 10 | 11 | 12 | 14 | 20 | 21 | 22 | 30)
-}
-
-/// The body of a payload, also when it came as text.
-pub(super) fn body_of(payload: &Payload) -> Option<Value> {
-    match payload {
-        Payload::Body(body) => Some(body.clone()),
-        Payload::Text(line) => Value::from_json(line).ok()?.get("body").cloned(),
-    }
+/// Names, the first dozen of them.
+fn shortened(names: &[&str]) -> String {
+    const NAMES_MAX: usize = 12;
+    let listed = names[..names.len().min(NAMES_MAX)].join(", ");
+    if names.len() > NAMES_MAX { format!("{listed}, ...") } else { listed }
 }
 
 /// Milliseconds, with the microseconds as a fraction: exact, since both fit a float's 53 bits.
@@ -433,23 +377,11 @@ pub(super) fn number(event: EventId) -> MontyObject {
     MontyObject::int(i64::from(event.0))
 }
 
-pub(super) fn word(object: Option<ObjectRef<'_>>, what: &str) -> Result<String, (ExcType, String)> {
+pub(super) fn word(object: Option<ObjectRef<'_>>, what: &str) -> Result<String, Wrong> {
     object.and_then(|object| object.as_str().map(str::to_owned)).ok_or_else(|| {
-        let got = object.map_or("nothing".to_owned(), |object| object.py_repr());
+        let got = object.map_or("nothing".to_owned(), crate::values::words);
         (ExcType::TypeError, format!("{what} is a str, not {got}"))
     })
-}
-
-pub(super) fn ms(object: Option<ObjectRef<'_>>, what: &str) -> Result<Time, (ExcType, String)> {
-    match object.and_then(|object| object.as_float()) {
-        Some(ms) if (0.0..=86_400_000.0).contains(&ms) => Ok(Time((ms * 1_000.0) as u64)),
-        _ => Err((ExcType::ValueError, format!("{what} is a number of milliseconds, 0 to a day"))),
-    }
-}
-
-fn argument(object: Option<ObjectRef<'_>>, what: &str) -> Result<Value, (ExcType, String)> {
-    let object = object.ok_or_else(|| (ExcType::TypeError, format!("{what} is missing")))?;
-    from_python(object).map_err(|why| (ExcType::TypeError, format!("{what} cannot hold {why}")))
 }
 
 fn witness_of(object: Option<ObjectRef<'_>>) -> Option<Vec<EventId>> {

@@ -1,10 +1,13 @@
-//! The trace as scenarios see it: messages with what became of their copies, troubles, starts.
+//! Messages as scenarios see them, with what became of their copies.
 
-use super::host::{body_of, in_ms, number};
+use super::calls::body_of;
+use super::host::{in_ms, number};
+use super::reading::dict;
 use crate::values::to_python;
-use engine::{Recorder, World};
+use engine::{Directory, Recorder, World};
 use monty_types::MontyObject;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use trace::{DropReason, EventId, EventKind, MessageId, Payload, ProcessId, Time, Value};
 
 /// Which messages are wanted.
@@ -18,12 +21,8 @@ pub struct Filter {
 #[derive(Default)]
 struct Copies {
     made: u32,
-    delivered: Vec<(Time, EventId, Option<String>)>,
+    delivered: Vec<(Time, EventId, Option<Arc<Payload>>)>,
     dropped: Vec<(Time, EventId, DropReason)>,
-}
-
-fn dict<const N: usize>(pairs: [(&str, MontyObject); N]) -> MontyObject {
-    MontyObject::dict(pairs.map(|(key, value)| (MontyObject::string(key), value)))
 }
 
 /// A message as it reached a client or an actor.
@@ -54,7 +53,7 @@ fn text_of(payload: &Payload) -> MontyObject {
 }
 
 /// The messages that pass the filter, in sending order.
-pub fn list(notes: &Recorder, filter: &Filter) -> MontyObject {
+pub fn list(notes: &Recorder, directory: &Directory, filter: &Filter) -> MontyObject {
     let copies = copies(notes);
     let name = |id: ProcessId| MontyObject::string(notes.processes[id.index()].name.as_str());
     let mut found = Vec::new();
@@ -81,6 +80,7 @@ pub fn list(notes: &Recorder, filter: &Filter) -> MontyObject {
             ("dest", name(*to)),
             ("body", body.as_ref().map_or_else(MontyObject::none, to_python)),
             ("text", text_of(payload)),
+            ("bytes", MontyObject::int(directory.line(*from, *to, payload).len() as i64)),
             ("sent_at", in_ms(event.at)),
             ("event", number(sent)),
             ("cause", event.cause.map_or_else(MontyObject::none, number)),
@@ -102,11 +102,7 @@ fn copies(notes: &Recorder) -> BTreeMap<MessageId, Copies> {
                 copies.entry(*message).or_default().made += 1;
             }
             EventKind::Deliver { message, altered, .. } => {
-                let text = altered.as_deref().and_then(|payload| match payload {
-                    Payload::Text(text) => Some(text.clone()),
-                    Payload::Body(_) => None,
-                });
-                copies.entry(*message).or_default().delivered.push((event.at, id, text));
+                copies.entry(*message).or_default().delivered.push((event.at, id, altered.clone()));
             }
             EventKind::Drop { message, why, .. } => {
                 copies.entry(*message).or_default().dropped.push((event.at, id, *why));
@@ -117,9 +113,13 @@ fn copies(notes: &Recorder) -> BTreeMap<MessageId, Copies> {
     copies
 }
 
-fn arrival((at, event, text): &(Time, EventId, Option<String>)) -> MontyObject {
-    let text = text.as_ref().map_or_else(MontyObject::none, |text| MontyObject::string(text.as_str()));
-    dict([("at", in_ms(*at)), ("event", number(*event)), ("text", text)])
+fn arrival((at, event, altered): &(Time, EventId, Option<Arc<Payload>>)) -> MontyObject {
+    let (text, body) = match altered.as_deref() {
+        Some(Payload::Text(text)) => (MontyObject::string(text.as_str()), MontyObject::none()),
+        Some(Payload::Body(body)) => (MontyObject::none(), to_python(body)),
+        None => (MontyObject::none(), MontyObject::none()),
+    };
+    dict([("at", in_ms(*at)), ("event", number(*event)), ("text", text), ("body", body)])
 }
 
 fn loss((at, event, why): &(Time, EventId, DropReason)) -> MontyObject {
@@ -132,28 +132,4 @@ fn loss((at, event, why): &(Time, EventId, DropReason)) -> MontyObject {
         DropReason::Intercepted => "intercepted",
     };
     dict([("at", in_ms(*at)), ("event", number(*event)), ("why", MontyObject::string(why))])
-}
-
-/// Exceptions in steps and refused sends so far.
-pub fn troubles(notes: &Recorder) -> MontyObject {
-    let found = notes.log.iter().enumerate().filter_map(|(index, event)| match &event.kind {
-        EventKind::Trouble { process, says, line } => Some(dict([
-            ("process", MontyObject::string(notes.processes[process.index()].name.as_str())),
-            ("says", MontyObject::string(says.as_str())),
-            ("line", line.map_or_else(MontyObject::none, |line| MontyObject::int(i64::from(line)))),
-            ("at", in_ms(event.at)),
-            ("events", MontyObject::list([MontyObject::int(index as i64)])),
-        ])),
-        _ => None,
-    });
-    MontyObject::list(found)
-}
-
-/// When a process began to run, life by life.
-pub fn starts(notes: &Recorder, who: ProcessId) -> MontyObject {
-    let began = notes
-        .log
-        .iter()
-        .filter(|event| matches!(event.kind, EventKind::Start { process, .. } if process == who));
-    MontyObject::list(began.map(|event| in_ms(event.at)))
 }

@@ -1,9 +1,26 @@
 //! `scenarios.py`: the author's Python as the director of a run.
+//!
+//! Read `powers` for the table of what a scenario may call, `given` for how arguments are read, `host` for
+//! what comes in and goes out, `script` for how it is suspended and resumed.
 
+mod calls;
+mod cast;
+mod faults;
+mod given;
 mod host;
+mod loads;
+mod machines;
 mod messages;
+mod moments;
+mod network;
 mod powers;
+mod reading;
+mod scenarios;
 mod script;
+mod sockets;
 
-pub use host::{Cast, Part, Verdict};
-pub use script::{Declared, Scenarios, ScriptDirector};
+pub use cast::{Cast, Part};
+pub use host::Verdict;
+pub use loads::told_workloads;
+pub use scenarios::{Declared, Scenarios};
+pub use script::ScriptDirector;

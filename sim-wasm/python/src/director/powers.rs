@@ -1,203 +1,261 @@
-//! What a scenario may do to the world: make a cluster, act on its network and its processes.
+//! The table of what a scenario may call: each name with what it does. The names are those of the
+//! reference page, whose signatures the arguments are read by.
 
-use super::host::{DirectorHost, Done, Part, ms, word};
-use crate::node::Rules;
+use super::given::{Form, Given};
+use super::host::{DirectorHost, Done, in_ms};
+use crate::api::DIRECTOR_PAGE;
 use crate::session::Answer;
-use engine::{Chance, Latency, Process, Scope};
-use monty_types::{CallArgs, ExcType, MontyObject, ObjectRef};
-use std::collections::BTreeSet;
-use trace::{Phase, ProcessId, ProcessKind};
+use engine::World;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::sync::LazyLock;
+use workloads::WORKLOADS;
 
-type Wrong = (ExcType, String);
+/// What a call does; the number is that of whoever waits for its answer.
+type Act = fn(&mut DirectorHost<'_>, u32, &Given<'_>) -> Done;
 
-impl DirectorHost<'_> {
-    pub(super) fn make_cluster(&mut self, args: &CallArgs) -> Done {
-        let nodes = args.arg(0).and_then(|nodes| nodes.as_int()).filter(|nodes| (1..=100).contains(nodes));
-        let nodes =
-            nodes.ok_or_else(|| (ExcType::ValueError, "cluster(nodes=...): 1 to 100 nodes".to_owned()))?;
-        if let Some(latency) = given(args.arg(1)) {
-            self.world.set_latency(read_latency(latency)?);
-        }
-        if let Some(latency) = given(args.arg(2)) {
-            self.world.set_client_latency(read_latency(latency)?);
-        }
-        let withheld = args.arg(3).and_then(|names| names.items()).unwrap_or_default();
-        let withheld =
-            withheld.into_iter().map(|name| word(Some(name), "a name")).collect::<Result<Vec<_>, _>>()?;
-        let crashes = args.arg(4).is_some_and(|crashes| crashes.is_truthy());
-        let rules = Rules { withheld, crashes, ..Rules::default() };
-        let mut names = Vec::new();
-        for _ in 0..nodes {
-            names.push(MontyObject::string(self.add_node(&rules)?));
-        }
-        Ok(Answer::Value(MontyObject::list(names)))
-    }
+/// Something that a scenario may call.
+pub struct Power {
+    pub form: Form,
+    pub act: Act,
+}
 
-    fn add_node(&mut self, rules: &Rules) -> Result<String, Wrong> {
-        let program: Box<dyn Process> = match self.cast.node(rules) {
-            Part::Plays(program) => program,
-            Part::Refused(why) => {
-                self.world.diagnose(*why);
-                self.stage.broken = true;
-                return Err((ExcType::RuntimeError, "the program cannot be run".to_owned()));
-            }
+/// The objects on which powers are called, each with the class that it is of inside. Methods of other
+/// objects are made by the prelude, and have the object's own name in front of their arguments.
+const OBJECTS: [(&str, &str); 6] = [
+    ("net", "_SimNet"),
+    ("fault", "_SimFault"),
+    ("clock", "_SimClock"),
+    ("disks", "_SimDisks"),
+    ("streams", "_SimStreams"),
+    ("trace", "_SimTrace"),
+];
+
+/// The class whose methods are the workloads.
+const WORKLOAD_CLASS: &str = "_SimWorkload";
+
+const POWERS: &[(&str, Act)] = &[
+    ("c.call", |host, _, given| host.invoke(given)),
+    ("sleep", |host, call, given| host.sleep(call, given)),
+    ("now", |host, _, _| Ok(Answer::Value(in_ms(host.world.now())))),
+    ("moment", |host, call, given| host.moment(call, given)),
+    ("heal", |host, _, given| host.begin_heal(given)),
+    ("view", |host, _, given| host.view(given)),
+    // ---- who is there --------------------------------------------------------------------------
+    ("cluster", |host, _, given| host.cluster(given)),
+    ("join", |host, _, given| host.join(given)),
+    ("service", |host, _, given| host.service(given)),
+    ("client", |host, _, given| host.join_client(given)),
+    ("c.send", |host, _, given| host.client_sends(given)),
+    ("c.send_text", |host, _, given| host.client_sends_text(given)),
+    ("c.received", |host, _, given| host.received(given)),
+    ("c.connect", |host, call, given| host.connect(call, given)),
+    ("conn.read", |host, call, given| host.read_bytes(call, given)),
+    ("conn.write", |host, _, given| host.write_bytes(given)),
+    ("conn.writable", |host, call, given| host.writable(call, given)),
+    ("conn.end", |host, _, given| host.end_stream(given)),
+    ("conn.reset", |host, _, given| host.reset_stream(given)),
+    ("streams.open", |host, _, given| host.open_streams(given)),
+    ("actor_send", |host, _, given| host.actor_sends(given)),
+    // ---- the network ---------------------------------------------------------------------------
+    ("net.loss", |host, _, given| host.by_chance(given, World::set_loss)),
+    ("net.duplicate", |host, _, given| host.by_chance(given, World::set_duplication)),
+    ("net.corrupt", |host, _, given| host.corrupt(given)),
+    ("net.reorder", |host, _, given| host.reorder(given)),
+    ("net.latency", |host, _, given| host.latency(given, World::set_latency)),
+    ("net.client_latency", |host, _, given| host.latency(given, World::set_client_latency)),
+    ("net.link", |host, _, given| host.link(given)),
+    ("net.uplink", |host, _, given| host.uplink(given)),
+    ("net.partition", |host, _, given| host.partition(given)),
+    ("net.isolate", |host, _, given| host.isolate(given)),
+    ("net.cut", |host, _, given| host.cut_both_ways(given)),
+    ("net.cut_one_way", |host, _, given| host.cut_one_way(given)),
+    ("net.only", |host, _, given| host.leave_only(given)),
+    ("net.flap", |host, _, given| host.flap(given)),
+    ("net.mend", |host, _, given| host.mend(given)),
+    ("net.heal", |host, _, _| host.mend_all()),
+    ("net.tap", |host, _, given| host.tap(given)),
+    ("net.through", |host, _, given| host.through(given)),
+    ("net.authenticated", |host, _, given| host.authenticated(given)),
+    // ---- processes -----------------------------------------------------------------------------
+    ("fault.kill", |host, _, given| host.kill(given)),
+    ("fault.power_cut", |host, _, given| host.power_cut(given)),
+    ("fault.restart", |host, _, given| host.restart(given)),
+    ("fault.pause", |host, _, given| host.on(given, World::pause)),
+    ("fault.resume", |host, _, given| host.on(given, World::resume)),
+    ("fault.slow", |host, _, given| host.slow(given)),
+    ("fault.cores", |host, _, given| host.cores(given)),
+    ("fault.crash", |host, _, given| host.crash(given)),
+    ("fault.leave", |host, _, given| host.leave(given)),
+    ("fault.replace", |host, _, given| host.replace(given)),
+    ("fault.lies", |host, _, given| host.lies(given)),
+    ("fault.honest", |host, _, given| host.honest(given)),
+    ("fault.steal", |host, _, given| host.steal(given)),
+    // ---- machines ------------------------------------------------------------------------------
+    ("clock.date", |host, _, given| host.date(given)),
+    ("clock.skew", |host, _, given| host.shift_clock(given, World::skew_clock)),
+    ("clock.drift", |host, _, given| host.drift(given)),
+    ("clock.jump", |host, _, given| host.shift_clock(given, World::jump_clock)),
+    ("clock.smear", |host, _, given| host.smear(given)),
+    ("clock.uncertainty", |host, _, given| host.uncertainty(given)),
+    ("clock.true_time", |host, _, _| host.true_time()),
+    ("clock.read", |host, _, given| host.read_clock(given)),
+    ("disks.rules", |host, _, given| host.disk_rules(given)),
+    ("disks.full", |host, _, given| host.disk_full(given)),
+    ("disks.unreadable", |host, _, given| host.unreadable(given)),
+    ("disks.rot", |host, _, given| host.rot(given)),
+    ("disks.fail_sync", |host, _, given| host.fail_sync(given)),
+    ("disks.misdirect", |host, _, given| host.misdirect(given)),
+    ("disks.erase", |host, _, given| host.erase(given)),
+    ("disks.files", |host, _, given| host.files(given)),
+    ("disks.durable", |host, _, given| host.durable(given)),
+    ("disks.counters", |host, _, given| host.counters(given)),
+    // ---- load ----------------------------------------------------------------------------------
+    ("workload.NAME", |host, _, given| host.begin_load(given)),
+    ("w.run", |host, call, given| host.run_load(call, given)),
+    ("w.finish", |host, call, given| host.finish_load(call, given)),
+    ("w.stop", |host, _, given| host.stop_load(given)),
+    ("w.ops", |host, _, given| host.load_ops(given)),
+    ("w.counts", |host, _, given| host.load_counts(given)),
+    ("w.clients", |host, _, given| host.load_clients(given)),
+    // ---- reading the trace ---------------------------------------------------------------------
+    ("trace.messages", |host, _, given| host.messages(given)),
+    ("trace.troubles", |host, _, _| host.troubles()),
+    ("trace.starts", |host, _, given| host.starts(given)),
+    ("trace.deaths", |host, _, given| host.deaths(given)),
+    ("trace.disk_ops", |host, _, given| host.disk_ops(given)),
+    ("trace.connections", |host, _, _| host.connections()),
+    ("trace.stats", |host, _, _| host.stats()),
+    ("trace.cause", |host, _, given| host.causes(given)),
+];
+
+/// The power behind a function of the host's: `_sim_net_loss` is `net.loss`.
+pub fn power(inside: &str) -> Option<&'static Power> {
+    static TABLE: LazyLock<BTreeMap<String, Power>> = LazyLock::new(|| {
+        let power = |(name, act): &(&'static str, Act)| {
+            let entry = DIRECTOR_PAGE.entry(name).expect("every power has an entry: a test says so");
+            let object = name.split_once('.').map(|(object, _)| object);
+            let owned = object.is_some_and(|object| !OBJECTS.iter().any(|(known, _)| *known == object));
+            (inside_of(name), Power { form: Form::new(entry, owned), act: *act })
         };
-        self.stage.nodes += 1;
-        let name = format!("n{}", self.stage.nodes);
-        let joined = self.world.join(&name, ProcessKind::Node, Some(program));
-        joined.map(|_| name).ok_or_else(|| (ExcType::ValueError, "too many processes".to_owned()))
-    }
-
-    // ---- the network -------------------------------------------------------------------------
-
-    pub(super) fn net(&mut self, args: &CallArgs) -> Done {
-        let what = args.arg(0).and_then(|what| what.as_str().map(str::to_owned)).unwrap_or_default();
-        match what.as_str() {
-            "loss" => self.world.set_loss(read_chance(args)?),
-            "duplicate" => self.world.set_duplication(read_chance(args)?),
-            "corrupt" => self.world.set_corruption(read_chance(args)?),
-            "partition" => return self.partition(args.arg(1)),
-            "isolate" => return self.isolate(args.arg(1)),
-            "cut" => return self.cut_links(args.arg(1)),
-            "mend" => return self.mend(args.arg(1)),
-            "heal" => {
-                self.world.mend_network();
-                self.stage.cuts.clear();
-            }
-            "latency" => self.world.set_latency(read_latency(required(args.arg(1))?)?),
-            "client_latency" => self.world.set_client_latency(read_latency(required(args.arg(1))?)?),
-            _ => {
-                let (from, to) = (self.who(args.arg(1))?, self.who(args.arg(2))?);
-                self.world.set_link_latency(from, to, read_latency(required(args.arg(3))?)?);
-            }
-        }
-        Ok(Answer::none())
-    }
-
-    /// Nobody reaches anybody named in another group.
-    fn partition(&mut self, groups: Option<ObjectRef<'_>>) -> Done {
-        let groups = groups.and_then(|groups| groups.items()).unwrap_or_default();
-        let groups = groups.into_iter().map(|group| self.group(group)).collect::<Result<Vec<_>, _>>()?;
-        let mut links = BTreeSet::new();
-        for (index, group) in groups.iter().enumerate() {
-            for other in
-                groups.iter().enumerate().filter(|(other, _)| *other != index).map(|(_, other)| other)
-            {
-                links.extend(group.iter().flat_map(|from| other.iter().map(|to| (*from, *to))));
-            }
-        }
-        Ok(self.cut(links))
-    }
-
-    fn group(&self, group: ObjectRef<'_>) -> Result<Vec<ProcessId>, Wrong> {
-        let names = group.items().ok_or_else(|| {
-            (
-                ExcType::TypeError,
-                "net.partition takes lists of names: net.partition([\"n1\"], [\"n2\"])".to_owned(),
-            )
-        })?;
-        names.into_iter().map(|name| self.who(Some(name))).collect()
-    }
-
-    fn isolate(&mut self, name: Option<ObjectRef<'_>>) -> Done {
-        let alone = self.who(name)?;
-        let directory = self.world.directory();
-        let everybody =
-            (0..directory.names().len()).filter_map(|index| u32::try_from(index).ok()).map(ProcessId);
-        let reached =
-            everybody.filter(|id| *id != alone && self.world.kind(*id) != Some(ProcessKind::Client));
-        let links = reached.flat_map(|other| [(alone, other), (other, alone)]).collect();
-        Ok(self.cut(links))
-    }
-
-    fn cut_links(&mut self, pairs: Option<ObjectRef<'_>>) -> Done {
-        let mut links = BTreeSet::new();
-        for pair in pairs.and_then(|pairs| pairs.items()).unwrap_or_default() {
-            let ends = pair.items().unwrap_or_default();
-            links.insert((self.who(ends.first().copied())?, self.who(ends.get(1).copied())?));
-        }
-        Ok(self.cut(links))
-    }
-
-    fn cut(&mut self, links: BTreeSet<(ProcessId, ProcessId)>) -> Answer {
-        let fault = self.world.cut(links);
-        self.stage.next_cut += 1;
-        self.stage.cuts.insert(self.stage.next_cut, fault);
-        Answer::Value(MontyObject::int(self.stage.next_cut))
-    }
-
-    fn mend(&mut self, cut: Option<ObjectRef<'_>>) -> Done {
-        let fault = cut.and_then(|cut| cut.as_int()).and_then(|cut| self.stage.cuts.remove(&cut));
-        match fault {
-            Some(fault) => {
-                self.world.mend(fault);
-                Ok(Answer::none())
-            }
-            None => Err((
-                ExcType::ValueError,
-                "net.mend takes what net.cut, isolate or partition gave".to_owned(),
-            )),
-        }
-    }
-
-    // ---- processes ---------------------------------------------------------------------------
-
-    pub(super) fn fault(&mut self, args: &CallArgs) -> Done {
-        let who = self.who(args.arg(1))?;
-        match args.arg(0).and_then(|what| what.as_str()) {
-            Some("kill") => self.world.kill(who),
-            Some("restart") => self.world.restart(who),
-            Some("pause") => self.world.pause(who),
-            _ => self.world.resume(who),
-        }
-        Ok(Answer::none())
-    }
-
-    pub(super) fn phase(&mut self, args: &CallArgs) -> Done {
-        if args.arg(0).and_then(|phase| phase.as_str()) == Some("heal") {
-            self.world.heal();
-            self.stage.cuts.clear();
-            self.world.set_phase(Phase::Heal);
-        } else {
-            self.world.set_phase(Phase::Recover);
-        }
-        Ok(Answer::none())
-    }
+        POWERS.iter().map(power).collect()
+    });
+    TABLE.get(inside)
 }
 
-fn given(object: Option<ObjectRef<'_>>) -> Option<ObjectRef<'_>> {
-    object.filter(|object| object.type_name() != "NoneType")
+/// What the host's function behind a name is called.
+fn inside_of(name: &str) -> String {
+    format!("_sim_{}", name.replace('.', "_"))
 }
 
-fn required(object: Option<ObjectRef<'_>>) -> Result<ObjectRef<'_>, Wrong> {
-    given(object).ok_or_else(|| (ExcType::TypeError, "a latency is missing".to_owned()))
-}
-
-fn read_latency(latency: ObjectRef<'_>) -> Result<Latency, Wrong> {
-    let wrong = || {
-        (ExcType::TypeError, "a latency is constant(ms), uniform(low, high) or exponential(mean)".to_owned())
-    };
-    let parts = latency.items().ok_or_else(wrong)?;
-    let [kind, low, high] = parts.as_slice() else { return Err(wrong()) };
-    let (low, high) = (ms(Some(*low), "a latency")?, ms(Some(*high), "a latency")?);
-    match kind.as_str() {
-        Some("constant") => Ok(Latency::Constant(low)),
-        Some("uniform") if low <= high => Ok(Latency::Uniform(low, high)),
-        Some("exponential") => Ok(Latency::Exponential(low)),
-        _ => Err(wrong()),
-    }
-}
-
-/// `(chance, of, everywhere)`; a chance of 0 ends the fault.
-fn read_chance(args: &CallArgs) -> Result<Option<(Chance, Scope)>, Wrong> {
-    let part =
-        |at: usize| args.arg(at).and_then(|part| part.as_int()).and_then(|part| u32::try_from(part).ok());
-    match (part(1), part(2)) {
-        (Some(0), Some(_)) => Ok(None),
-        (Some(chance), Some(of)) if chance <= of => {
-            let everywhere = args.arg(3).is_some_and(|everywhere| everywhere.is_truthy());
-            Ok(Some((Chance { chance, of }, if everywhere { Scope::All } else { Scope::Nodes })))
+/// The part of the prelude that the tables make: the objects with their methods, and the workloads.
+pub fn objects() -> &'static str {
+    static TEXT: LazyLock<String> = LazyLock::new(|| {
+        let mut text = String::new();
+        // Writing to a String cannot fail.
+        for (object, class) in OBJECTS {
+            let _ = writeln!(text, "\n\nclass {class}:\n    def __init__(self):");
+            for method in methods(object) {
+                let _ =
+                    writeln!(text, "        self.{method} = {}", inside_of(&format!("{object}.{method}")));
+            }
+            let _ = writeln!(text, "\n\n_sim_{object}_object = {class}()");
         }
-        _ => Err((ExcType::ValueError, "a chance is two whole numbers: 1, 4 is one in four".to_owned())),
+        let _ = writeln!(text, "\n\nclass {WORKLOAD_CLASS}:\n    def __init__(self):");
+        for workload in WORKLOADS {
+            let name = workload.name;
+            let _ = writeln!(text, "        self.{} = _sim_load_maker(\"{name}\")", name.replace('-', "_"));
+        }
+        let _ = writeln!(text, "\n\n_sim_workload_object = {WORKLOAD_CLASS}()");
+        text
+    });
+    &TEXT
+}
+
+/// The methods of an object, `workload` among them.
+pub fn methods(object: &str) -> BTreeSet<String> {
+    if object == "workload" {
+        return WORKLOADS.iter().map(|workload| workload.name.replace('-', "_")).collect();
+    }
+    let of_it = POWERS.iter().filter_map(|(name, _)| name.split_once('.')).filter(|(of, _)| *of == object);
+    of_it.map(|(_, method)| method.to_owned()).collect()
+}
+
+/// The object that is of a class inside.
+pub fn object_of(class: &str) -> Option<&'static str> {
+    let made = [("workload", WORKLOAD_CLASS), ("c", "_SimClient"), ("conn", "_SimConn"), ("w", "_SimLoad")];
+    OBJECTS.iter().chain(&made).find(|(_, known)| *known == class).map(|(object, _)| *object)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::{DIRECTOR, Entry};
+
+    /// What the prelude does by itself.
+    const BY_THE_PRELUDE: [&str; 14] = [
+        "scenario",
+        "constant",
+        "uniform",
+        "exponential",
+        "gather",
+        "random",
+        "c.name",
+        "c.rpc",
+        "actor",
+        "actor_reply",
+        "check",
+        "activity",
+        "heal",
+        "client",
+    ];
+
+    #[test]
+    fn every_power_has_an_entry_and_every_entry_a_power() {
+        for (name, _) in POWERS {
+            assert!(DIRECTOR_PAGE.entry(name).is_some(), "{name} has no entry");
+        }
+        for entry in DIRECTOR_PAGE.entries() {
+            let has_power = POWERS.iter().any(|(name, _)| *name == entry.name);
+            assert!(has_power || BY_THE_PRELUDE.contains(&entry.name), "{} does nothing", entry.name);
+        }
+    }
+
+    #[test]
+    fn every_name_that_may_be_imported_has_an_entry_and_the_other_way_round() {
+        let first = |entry: &Entry| entry.name.split('.').next().unwrap_or_default();
+        for name in DIRECTOR {
+            assert!(
+                DIRECTOR_PAGE.entries().any(|entry| first(entry) == name.name),
+                "{} has no entry",
+                name.name
+            );
+        }
+        for entry in DIRECTOR_PAGE.entries() {
+            // What a client, a connection and a load can do is reached through what gives them.
+            let is_given = ["c", "conn", "w"].contains(&first(entry));
+            assert!(is_given || DIRECTOR.iter().any(|name| name.name == first(entry)), "{}", entry.name);
+        }
+    }
+
+    #[test]
+    fn the_objects_of_the_prelude_have_the_methods_of_the_page_and_no_others() {
+        let prelude = include_str!("../prelude/director.py");
+        for (class, object) in [("_SimClient", "c"), ("_SimConn", "conn"), ("_SimLoad", "w")] {
+            let body = prelude.split(&format!("class {class}:\n")).nth(1).expect("the class is there");
+            let body = body.split("\n\n\n").next().unwrap_or_default();
+            let defined = body.lines().filter_map(|line| line.split("def ").nth(1)?.split('(').next());
+            let defined: BTreeSet<&str> = defined.filter(|name| !name.starts_with('_')).collect();
+            let told = DIRECTOR_PAGE.entries().filter(|entry| !entry.call.is_empty());
+            let told = told.filter_map(|entry| entry.name.strip_prefix(object)?.strip_prefix('.'));
+            assert_eq!(defined, told.collect(), "{object}");
+        }
+    }
+
+    #[test]
+    fn every_entry_that_is_called_ends_with_an_example() {
+        for entry in DIRECTOR_PAGE.entries().filter(|entry| !entry.call.is_empty()) {
+            assert!(entry.says.contains("For example `") && entry.says.ends_with("`."), "{}", entry.name);
+        }
     }
 }

@@ -1,124 +1,23 @@
-//! Loading `scenarios.py`, and driving one of its scenarios as an engine director.
+//! A scenario as an engine director: its Python, suspended at every `await`.
 
-use super::host::{Cast, DirectorHost, Stage, Verdict};
+use super::cast::Cast;
+use super::host::{DirectorHost, Stage, Verdict, Waits};
+use super::powers::{methods, object_of};
+use super::scenarios::{Declared, Scenarios};
 use crate::explain;
-use crate::session::Session;
+use crate::session::{ASKS_WITHOUT_END, Session};
 use crate::source::Script;
 use engine::{Cue, Director, World};
-use monty_types::MontyException;
+use monty_types::{ExcType, MontyException};
 use std::collections::BTreeMap;
 use std::time::Duration;
-use trace::{Diagnostic, Severity};
-
-const PRELUDE: &str = include_str!("../prelude/director.py");
+use trace::{Blame, Diagnostic, Severity};
 
 /// How long scenario code may compute without a pause: it reads whole traces, and is trusted.
-const TURN_MAX: Duration = Duration::from_secs(20);
+pub(super) const TURN_MAX: Duration = Duration::from_secs(20);
 
 /// Messages to actors that may be under way in scenario code at once.
 const WORKERS: u32 = 32;
-
-/// A scenario as its file declares it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Declared {
-    /// Its function.
-    pub name: String,
-    /// The sentence that tells what happens in it.
-    pub title: String,
-    /// The checks it claims, `activity` apart.
-    pub checks: Vec<String>,
-    /// How many seeds its author wants it run under.
-    pub seeds: u32,
-}
-
-/// A task's `scenarios.py` and the library modules it imports, parsed.
-#[derive(Debug, Clone)]
-pub struct Scenarios {
-    script: Script,
-    library: Vec<Script>,
-}
-
-impl Scenarios {
-    /// Parses the sources; `library` holds (name, text) of the modules that may be imported.
-    ///
-    /// # Errors
-    /// What is wrong with them, for the author.
-    pub fn parse(source: &str, library: &[(String, String)]) -> Result<Self, Diagnostic> {
-        let script = Script::scenarios(source)?;
-        let mut modules = Vec::new();
-        let mut wanted: Vec<String> = script.library.iter().cloned().collect();
-        let mut done = Vec::new();
-        while let Some(name) = wanted.pop() {
-            if done.contains(&name) {
-                continue;
-            }
-            let found = library.iter().find(|(known, _)| *known == name);
-            let (_, text) = found.ok_or_else(|| missing_module(&name))?;
-            let module = Script::scenarios(text)?;
-            wanted.extend(module.library.iter().cloned());
-            modules.push(module);
-            done.push(name);
-        }
-        // What was found last is imported by what was found first.
-        modules.reverse();
-        Ok(Self { script, library: modules })
-    }
-
-    /// What the file declares, without running anything.
-    ///
-    /// # Errors
-    /// The exception that its top level raised.
-    pub fn declared(&self) -> Result<Vec<Declared>, Diagnostic> {
-        let mut stage = Stage::default();
-        let mut world = World::new(Box::new(engine::Random { seed: 0 }), engine::Limits::default());
-        let mut session = Session::new(0, TURN_MAX);
-        let mut host = DirectorHost { stage: &mut stage, world: &mut world, cast: &mut Nobody };
-        self.load(&mut session, &mut host).map_err(|(exception, file)| {
-            explain::diagnostic(&exception, &self.script, &file, Severity::Fatal)
-        })?;
-        Ok(stage.declared)
-    }
-
-    /// Feeds everything up to the scenario file; gives the name tracebacks use for it.
-    fn load(
-        &self,
-        session: &mut Session,
-        host: &mut DirectorHost<'_>,
-    ) -> Result<String, (MontyException, String)> {
-        let mut feed = |session: &mut Session, text: &str| {
-            let file = session.next_file();
-            session.feed(text, host).map_err(|exception| (exception, file.clone()))?;
-            Ok(file)
-        };
-        feed(session, PRELUDE)?;
-        for module in &self.library {
-            feed(session, &module.text)?;
-        }
-        feed(session, &self.script.text)
-    }
-}
-
-fn missing_module(name: &str) -> Diagnostic {
-    Diagnostic {
-        severity: Severity::Fatal,
-        blame: trace::Blame::Scenario,
-        process: None,
-        event: None,
-        says: format!("there is no module tracks/lib/{name}.py"),
-        advice: Some("Make the file, or import another.".to_owned()),
-        frames: Vec::new(),
-        count: 1,
-    }
-}
-
-/// For a dry run: nobody plays.
-struct Nobody;
-
-impl Cast for Nobody {
-    fn node(&mut self, _: &crate::node::Rules) -> super::Part {
-        super::Part::Refused(Box::new(missing_module("nobody")))
-    }
-}
 
 /// A scenario being played.
 pub struct ScriptDirector {
@@ -162,10 +61,29 @@ impl ScriptDirector {
         self.stage.done
     }
 
+    /// Whether it could not go on: a diagnostic says why.
+    #[must_use]
+    pub const fn is_broken(&self) -> bool {
+        self.stage.broken
+    }
+
+    /// Whether it waits for a moment of the run, which may never come.
+    #[must_use]
+    pub fn awaits_moment(&self) -> bool {
+        self.stage.waits.values().any(|waits| matches!(waits, Waits::Moment { .. }))
+    }
+
     fn begin(&mut self, world: &mut World) -> Result<(), (MontyException, String)> {
         self.session = Session::new(world.choose(u64::MAX), TURN_MAX);
         let mut host = DirectorHost { stage: &mut self.stage, world, cast: &mut *self.cast };
         self.file = self.scenarios.load(&mut self.session, &mut host)?;
+        if !host.stage.declared.iter().any(|declared| declared.name == self.name) {
+            let known: Vec<&str> =
+                host.stage.declared.iter().map(|declared| declared.name.as_str()).collect();
+            let says =
+                format!("there is no scenario {:?} in the file; there is {}", self.name, known.join(", "));
+            return Err((MontyException::new(ExcType::ValueError, Some(says)), self.file.clone()));
+        }
         let driver = format!("await _sim_main(\"{}\", {WORKERS})", self.name);
         let fed = self.session.feed(&driver, &mut host);
         fed.map_err(|exception| (exception, self.file.clone()))
@@ -189,23 +107,93 @@ impl ScriptDirector {
         }
         Ok(())
     }
+
+    /// The scenario cannot go on.
+    fn breaks(&mut self, why: Diagnostic, world: &mut World) -> bool {
+        // The end of a done scenario may tear down workers that still wait; a program that cannot be run
+        // has been told why.
+        if !self.stage.done && !self.stage.broken {
+            world.diagnose(why);
+            self.stage.broken = true;
+        }
+        false
+    }
 }
 
 impl Director for ScriptDirector {
     fn handle(&mut self, cue: Cue<'_>, world: &mut World) -> bool {
+        if matches!(cue, Cue::Time { .. })
+            && let Err(why) = self.stage.woken(world.now())
+        {
+            return self.breaks(stopped(why), world);
+        }
         if let Err((exception, file)) = self.go_on(cue, world) {
-            // The end of a done scenario may tear down workers that still wait; a program that cannot be
-            // run has been told why.
-            if !self.stage.done && !self.stage.broken {
-                world.diagnose(explain::diagnostic(
-                    &exception,
-                    &self.scenarios.script,
-                    &file,
-                    Severity::Fatal,
-                ));
-            }
-            return false;
+            let why = told(&exception, &self.scenarios.script, &file);
+            return self.breaks(why, world);
         }
         !self.stage.done && !self.stage.broken
+    }
+
+    fn fork(&self) -> Option<Self> {
+        Some(Self {
+            scenarios: self.scenarios.clone(),
+            name: self.name.clone(),
+            session: self.session.fork()?,
+            stage: self.stage.clone(),
+            cast: self.cast.fork()?,
+            file: self.file.clone(),
+        })
+    }
+}
+
+/// What ended a scenario, for its author.
+pub(super) fn told(exception: &MontyException, script: &Script, file: &str) -> Diagnostic {
+    let mut diagnostic = explain::diagnostic(exception, script, file, Severity::Fatal);
+    let message = exception.message().unwrap_or_default();
+    if let Some(missing) = missing_power(message) {
+        (diagnostic.says, diagnostic.advice) = missing;
+        return diagnostic;
+    }
+    let seconds = TURN_MAX.as_secs();
+    let says = match exception.exc_type() {
+        ExcType::TimeoutError if message.contains("time limit exceeded") => {
+            format!("the scenario does not come to an end: it computed for {seconds} s without a pause")
+        }
+        ExcType::TimeoutError if message == ASKS_WITHOUT_END => {
+            "the scenario does not come to an end: it goes on asking without a pause".to_owned()
+        }
+        ExcType::MemoryError => "the scenario used up the memory it may have".to_owned(),
+        _ => return diagnostic,
+    };
+    diagnostic.says = says;
+    diagnostic.advice =
+        Some("Look for a loop that never ends, or for something that grows without end.".to_owned());
+    diagnostic
+}
+
+/// What is said and advised about a method that an object does not have.
+fn missing_power(message: &str) -> Option<(String, Option<String>)> {
+    let (class, rest) = message.strip_prefix('\'')?.split_once("' object has no attribute '")?;
+    let object = object_of(class)?;
+    let wanted = rest.trim_end_matches('\'');
+    let known: Vec<String> = methods(object).into_iter().collect();
+    let advice = format!(
+        "There is {}.",
+        known.iter().map(|method| format!("{object}.{method}")).collect::<Vec<_>>().join(", ")
+    );
+    Some((format!("{object} has no `{wanted}`"), Some(advice)))
+}
+
+/// A scenario that waits without end.
+fn stopped(says: &str) -> Diagnostic {
+    Diagnostic {
+        severity: Severity::Fatal,
+        blame: Blame::Scenario,
+        process: None,
+        event: None,
+        says: says.to_owned(),
+        advice: Some("Look for a `sleep` in a loop that never ends.".to_owned()),
+        frames: Vec::new(),
+        count: 1,
     }
 }

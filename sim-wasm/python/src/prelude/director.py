@@ -1,7 +1,10 @@
 # What `scenarios.py` finds: a director's powers. Names begin with `_sim_`; those that are not defined
-# here are answered by the host (see ../director/host.rs).
+# here are answered by the host (see ../director/powers.rs), which reads their arguments and makes the
+# objects `net`, `fault`, `clock`, `disks`, `streams`, `trace` and `workload`.
 import asyncio as _sim_asyncio
 import random as _sim_random
+
+ConnectionError = IsADirectoryError
 
 _sim_scenarios = {}
 _sim_actors = {}
@@ -64,96 +67,88 @@ class _SimClient:
     def __init__(self, name):
         self.name = name
 
-    def received(self):
-        return _sim_received(self.name)
-
-    async def call(self, node, body, timeout=1000):
-        call, asked, at = _sim_invoke(self.name, node, body)
+    async def call(self, *args, **named):
+        call, asked, at, node, body, timeout = _sim_c_call(self.name, *args, **named)
         op = _SimOp(self.name, node, body, asked, at)
-        answer, event, at = await _sim_answer(call, timeout)
+        answer, event, at = await _sim_answer(call)
         op.settle(answer, event, at)
         return op
 
-    async def rpc(self, node, body, timeout=1000):
-        op = await self.call(node, body, timeout)
-        if op.body is None:
+    async def rpc(self, *args, **named):
+        call, asked, at, node, body, timeout = _sim_c_call(self.name, *args, **named)
+        answer, event, at = await _sim_answer(call)
+        if answer is None:
             raise TimeoutError(f"{node} gave {self.name} no answer within {timeout} ms")
-        return op.body
+        return answer
 
-    def send(self, node, body):
-        return _sim_send(self.name, node, body)
+    def send(self, *args, **named):
+        _sim_c_send(self.name, *args, **named)
 
-    def send_text(self, node, text):
-        return _sim_send(self.name, node, text)
+    def send_text(self, *args, **named):
+        _sim_c_send_text(self.name, *args, **named)
 
+    def received(self, *args, **named):
+        return _sim_c_received(self.name, *args, **named)
 
-class _SimNet:
-    def loss(self, chance, of, everywhere=False):
-        _sim_net("loss", chance, of, everywhere)
-
-    def duplicate(self, chance, of, everywhere=False):
-        _sim_net("duplicate", chance, of, everywhere)
-
-    def corrupt(self, chance, of, everywhere=False):
-        _sim_net("corrupt", chance, of, everywhere)
-
-    def partition(self, *groups):
-        return _sim_net("partition", [list(group) for group in groups])
-
-    def isolate(self, name):
-        return _sim_net("isolate", name)
-
-    def cut(self, a, b):
-        return _sim_net("cut", [[a, b], [b, a]])
-
-    def cut_one_way(self, source, dest):
-        return _sim_net("cut", [[source, dest]])
-
-    def mend(self, cut):
-        _sim_net("mend", cut)
-
-    def heal(self):
-        _sim_net("heal")
-
-    def latency(self, latency):
-        _sim_net("latency", latency)
-
-    def client_latency(self, latency):
-        _sim_net("client_latency", latency)
-
-    def link(self, source, dest, latency):
-        _sim_net("link", source, dest, latency)
+    async def connect(self, *args, **named):
+        return _SimConn(await _sim_c_connect(self.name, *args, **named))
 
 
-class _SimFault:
-    def kill(self, name):
-        _sim_fault("kill", name)
+class _SimConn:
+    def __init__(self, number):
+        self._number = number
 
-    def restart(self, name):
-        _sim_fault("restart", name)
+    async def read(self, *args, **named):
+        return await _sim_conn_read(self._number, *args, **named)
 
-    def pause(self, name):
-        _sim_fault("pause", name)
+    def write(self, *args, **named):
+        return _sim_conn_write(self._number, *args, **named)
 
-    def resume(self, name):
-        _sim_fault("resume", name)
+    async def writable(self, *args, **named):
+        # Room is there at once, or later.
+        return await _sim_conn_writable(self._number, *args, **named)
+
+    def end(self, *args, **named):
+        _sim_conn_end(self._number, *args, **named)
+
+    def reset(self, *args, **named):
+        _sim_conn_reset(self._number, *args, **named)
+
+
+class _SimLoad:
+    def __init__(self, number):
+        self._number = number
+
+    async def run(self, *args, **named):
+        await _sim_w_run(self._number, *args, **named)
+
+    async def finish(self, *args, **named):
+        await _sim_w_finish(self._number, *args, **named)
+
+    def stop(self, *args, **named):
+        _sim_w_stop(self._number, *args, **named)
+
+    def ops(self, *args, **named):
+        return _sim_w_ops(self._number, *args, **named)
+
+    def counts(self, *args, **named):
+        return _sim_w_counts(self._number, *args, **named)
+
+    def clients(self, *args, **named):
+        return _sim_w_clients(self._number, *args, **named)
+
+
+def _sim_load_maker(name):
+    def make(*args, **named):
+        return _SimLoad(_sim_workload_NAME(name, *args, **named))
+
+    return make
 
 
 class _SimCheck:
     def __call__(self, name, ok, says="", witness=None):
-        _sim_check(name, bool(ok), says, _sim_events(witness))
+        _sim_note_check(name, bool(ok), says, _sim_events(witness))
         return bool(ok)
-
-
-class _SimTrace:
-    def messages(self, src=None, dest=None, type=None):
-        return _sim_messages(src, dest, type)
-
-    def troubles(self):
-        return _sim_troubles()
-
-    def starts(self, name):
-        return _sim_lives(name)
 
 
 def _sim_events(witness):
@@ -174,12 +169,8 @@ def _sim_events(witness):
     return events
 
 
-def _sim_cluster(nodes=3, latency=None, clients=None, without=(), crash_on_error=False):
-    return _sim_make_cluster(nodes, latency, clients, list(without), crash_on_error)
-
-
-def _sim_client(name=None):
-    return _SimClient(_sim_join_client(name))
+def _sim_client_called(*args, **named):
+    return _SimClient(_sim_client(*args, **named))
 
 
 def _sim_actor(name, step):
@@ -187,21 +178,20 @@ def _sim_actor(name, step):
     _sim_actors[name] = step
 
 
-async def _sim_heal(settle=2000):
-    _sim_phase("heal")
-    await _sim_sleep(settle)
-    _sim_phase("recover")
+async def _sim_healed(*args, **named):
+    await _sim_sleep(_sim_heal(*args, **named))
+    _sim_recover()
 
 
-def _sim_actor_reply(message, body):
+def _sim_actor_reply(msg, body):
     answer = dict(body)
-    if "msg_id" in message["body"]:
-        answer["in_reply_to"] = message["body"]["msg_id"]
-    _sim_send(message["dest"], message["src"], answer)
+    if "msg_id" in msg["body"]:
+        answer["in_reply_to"] = msg["body"]["msg_id"]
+    _sim_actor_send(msg["dest"], msg["src"], answer)
 
 
 def _sim_activity(ok, says=""):
-    _sim_check("activity", bool(ok), says, None if ok else [])
+    _sim_note_check("activity", bool(ok), says, None if ok else [])
 
 
 async def _sim_actor_worker():
@@ -221,7 +211,4 @@ async def _sim_main(name, workers):
     await _sim_asyncio.gather(_sim_play(name), *[_sim_actor_worker() for _ in range(workers)])
 
 
-_sim_net_object = _SimNet()
-_sim_fault_object = _SimFault()
 _sim_check_object = _SimCheck()
-_sim_trace_object = _SimTrace()
