@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
 /// Each crate of ours with those of ours that it may use: what is not here is forbidden.
-const ARROWS: [(&str, &[&str]); 15] = [
+const ARROWS: [(&str, &[&str]); 16] = [
     ("trace", &[]),
     ("crypto", &[]),
     ("engine", &["trace"]),
@@ -19,6 +19,7 @@ const ARROWS: [(&str, &[&str]); 15] = [
     ("picture", &["trace"]),
     ("playground-ui", &["picture", "trace", "tracks"]),
     ("kernels", &["engine", "trace"]),
+    ("scenes", &["engine", "trace"]),
     ("xtask", &["judge", "trace", "tracks"]),
     ("tests", &["engine", "judge", "picture", "python", "trace", "tracks", "xtask"]),
 ];

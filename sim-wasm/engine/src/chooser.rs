@@ -40,11 +40,11 @@ pub enum Stream {
     LinkLoss = 14,
     /// How a process's disk comes out of a crash; `who` is the process.
     Crash = 15,
-    /// How many bytes a piece of a connection has; `who` is the connection and its side.
+    /// How many bytes a piece of a connection has; `who` is the link of its caller.
     Chunk = 16,
-    /// How long a piece of a connection travels; `who` is the connection and its side.
+    /// How long a piece of a connection travels; `who` is the link of its caller.
     Segment = 17,
-    /// Whether a piece of a connection is lost and sent again; `who` is the connection and its side.
+    /// Whether a piece of a connection is lost and sent again; `who` is the link of its caller.
     SegmentLoss = 18,
     /// Who is on which side of a partition; `who` is the partition.
     Partition = 19,

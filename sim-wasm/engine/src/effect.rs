@@ -136,6 +136,9 @@ impl World {
     /// Plans the end of a sync: a disk does one after the other.
     fn sync(&mut self, process: ProcessId, token: u64, file: String, asked_by: EventId) {
         self.disk_did(process, DiskOp::Sync, file.clone(), 0);
+        if !self.members[process.index()].lives() {
+            return;
+        }
         let now = self.now;
         let member = &mut self.members[process.index()];
         if !member.lives() {
@@ -150,8 +153,11 @@ impl World {
     }
 
     fn disk_did(&mut self, process: ProcessId, op: DiskOp, file: String, bytes: u64) {
-        self.recorder.note(self.now, || EventKind::Disk { process, op, file: file.clone(), bytes });
-        self.seen(Seen::Disk { process, op, file: &file }, false);
+        let name = (!self.watches.is_empty()).then(|| file.clone());
+        self.recorder.note(self.now, || EventKind::Disk { process, op, file, bytes });
+        if let Some(file) = name {
+            self.seen(Seen::Disk { process, op, file: &file }, false);
+        }
     }
 
     // ---- words ---------------------------------------------------------------------------------
@@ -169,8 +175,11 @@ impl World {
             text.truncate(end);
             text.push_str(" …");
         }
-        self.recorder.note(self.now, || EventKind::Say { process, text: text.clone() });
-        self.seen(Seen::Said { process, text: &text }, false);
+        let words = (!self.watches.is_empty()).then(|| text.clone());
+        self.recorder.note(self.now, || EventKind::Say { process, text });
+        if let Some(text) = words {
+            self.seen(Seen::Said { process, text: &text }, false);
+        }
     }
 
     fn trouble(&mut self, process: ProcessId, event: EventId, diagnostic: Diagnostic) {

@@ -99,6 +99,8 @@ impl World {
 
     /// Cuts directed links for a while, again and again, until [`World::mend`]: `on`, then not for `off`.
     pub fn cut_flapping(&mut self, links: Links, on: Time, off: Time) -> FaultId {
+        // Else it would turn over for ever at one instant.
+        let (on, off) = (on.max(Time(1)), off.max(Time(1)));
         let fault = self.cut(links);
         if let Some(cut) = self.network.cuts.get_mut(&fault) {
             cut.flaps = Some((on, off));

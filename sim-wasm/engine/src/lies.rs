@@ -28,7 +28,6 @@ pub(crate) struct Liar {
     pub fault: FaultId,
     pub lies: Lies,
     heard: VecDeque<(ProcessId, Arc<Payload>)>,
-    told: u64,
 }
 
 /// Messages that a liar remembers.
@@ -36,7 +35,7 @@ const HEARD_MAX: usize = 32;
 
 impl Liar {
     pub const fn new(fault: FaultId, lies: Lies) -> Self {
-        Self { fault, lies, heard: VecDeque::new(), told: 0 }
+        Self { fault, lies, heard: VecDeque::new() }
     }
 
     pub fn hears(&mut self, from: ProcessId, payload: &Arc<Payload>) {
@@ -56,9 +55,10 @@ impl World {
         let others: Vec<ProcessId> =
             self.directory.nodes.iter().copied().filter(|node| *node != from && *node != to).collect();
         let borrows = self.network.unauthenticated.is_some() && !others.is_empty();
-        let Some(liar) = &mut self.members[from.index()].liar else { return vec![(from, payload)] };
-        liar.told += 1;
-        let (lies, count) = (liar.lies, liar.told);
+        let member = &mut self.members[from.index()];
+        let Some(liar) = &member.liar else { return vec![(from, payload)] };
+        member.lies_told += 1;
+        let (lies, count) = (liar.lies, member.lies_told);
         let heard = &liar.heard;
         let mut made = 0;
         let chooser = &mut self.chooser;

@@ -3,7 +3,7 @@
 
 use crate::chooser::{Draw, Stream};
 use crate::cue::OwnedCue;
-use crate::network::{Chance, Scope};
+use crate::network::{Chance, Scope, link_key};
 use crate::planned::{Piece, Planned, Told};
 use crate::process::Input;
 use crate::stream::{Receiver, Segment, Side, Socket, Streams, What};
@@ -33,10 +33,10 @@ impl World {
     /// Sends what connections want to send, and tells processes what happened to theirs.
     pub(crate) fn tend_streams(&mut self) {
         loop {
-            let chooser = &mut self.chooser;
+            let (chooser, calls) = (&mut self.chooser, &self.calls_by_connection);
             let mut choose = |connection: ConnectionId, side: Side, number: u64, options: u64| {
-                let draw = Draw { stream: Stream::Chunk, who: key(connection, side), count: number };
-                chooser.choose(draw, options.max(1))
+                let call = calls.get(&connection).copied().unwrap_or_default();
+                chooser.choose(call.draw(Stream::Chunk, side, number, 0), options.max(1))
             };
             let Some(segment) = self.streams.depart(&mut choose) else { break };
             self.launch(segment);
@@ -52,6 +52,9 @@ impl World {
         let (from, to) = self.streams.ends(&segment);
         let connection = segment.connection;
         if matches!(segment.what, What::Open) {
+            let number = self.calls.entry((from, to)).or_default();
+            *number += 1;
+            self.calls_by_connection.insert(connection, Call { link: link_key(from, to), number: *number });
             let what = StreamEvent::Connect { from, to };
             self.recorder.note(self.now, || EventKind::Stream { connection, what });
             if let Some(rules) = self.network.rules(from, to).stream {
@@ -75,8 +78,13 @@ impl World {
         let client = [from, to].iter().any(|end| self.members[end.index()].kind == ProcessKind::Client);
         let rules = self.network.rules(from, to);
         let everywhere = if client { self.network.client_latency } else { self.network.latency };
-        let draw = draw(Stream::Segment, segment, tries);
+        let draw = self.segment_draw(Stream::Segment, segment, tries);
         rules.latency.unwrap_or(everywhere).sample(&mut *self.chooser, draw)
+    }
+
+    fn segment_draw(&self, stream: Stream, segment: &Segment, tries: u32) -> Draw {
+        let call = self.calls_by_connection.get(&segment.connection).copied().unwrap_or_default();
+        call.draw(stream, segment.from, segment.number, tries)
     }
 
     fn is_lost(&mut self, piece: &Piece, from: ProcessId, to: ProcessId) -> bool {
@@ -88,7 +96,7 @@ impl World {
     }
 
     fn hits(&mut self, chance: Chance, piece: &Piece, tries: u32) -> bool {
-        let draw = draw(Stream::SegmentLoss, &piece.segment, tries);
+        let draw = self.segment_draw(Stream::SegmentLoss, &piece.segment, tries);
         self.chooser.choose(draw, u64::from(chance.of)) < u64::from(chance.chance)
     }
 
@@ -159,7 +167,7 @@ impl World {
         if member.life != told.life || !member.lives() {
             return None;
         }
-        if member.is_held_up(self.now) || !member.inbox.is_empty() {
+        if member.is_held_up() || !member.inbox.is_empty() {
             self.hold(told.process, Planned::Notice(Box::new(told)));
             return None;
         }
@@ -179,12 +187,19 @@ impl World {
     }
 }
 
-/// A connection's direction as draws name it.
-fn key(connection: ConnectionId, side: Side) -> u64 {
-    (u64::from(connection.0) << 1) | u64::from(side == Side::Answerer)
+/// Which connection it is for draws: the how-manieth over its link. Its own number counts those of everybody,
+/// and would change with whatever anybody else did.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Call {
+    link: u64,
+    number: u64,
 }
 
-fn draw(stream: Stream, segment: &Segment, tries: u32) -> Draw {
-    let who = key(segment.connection, segment.from);
-    Draw { stream, who, count: (segment.number << 8) | u64::from(tries) }
+impl Call {
+    /// The key of a choice about a segment of one side.
+    fn draw(self, stream: Stream, side: Side, segment: u64, tries: u32) -> Draw {
+        let side = u64::from(side == Side::Answerer);
+        let count = (self.number << 41) | (side << 40) | (segment << 8) | u64::from(tries);
+        Draw { stream, who: self.link, count }
+    }
 }

@@ -31,7 +31,7 @@ impl World {
             Planned::Arrive(arrival) => return self.arrive(arrival),
             Planned::Timer { process, life, token, set_by } => self.timer(process, life, token, set_by),
             Planned::Cue { token } => return Some(OwnedCue::Time { token }),
-            Planned::Overheard(overheard) => return self.third_party(*overheard, false),
+            Planned::Overheard(overheard) => return self.third_party(*overheard),
             Planned::Notice(told) => return self.notice(*told),
             Planned::Awake { process, life } => return self.awake(process, life),
             Planned::Start { process, life } => self.start(process, life),
@@ -50,6 +50,7 @@ impl World {
             return;
         }
         member.state = ProcessState::Running;
+        member.program = member.next_program.take().or(member.program.take());
         member.born = member.clock.monotonic(now);
         let pauses = std::mem::take(&mut member.pauses_at_start);
         let event = self.recorder.note(now, || EventKind::Start { process, life });
@@ -67,7 +68,7 @@ impl World {
         if member.life != life || !member.lives() {
             return false;
         }
-        if member.is_held_up(self.now) || !member.inbox.is_empty() {
+        if member.is_held_up() || !member.inbox.is_empty() {
             self.hold(process, planned());
             return false;
         }
@@ -114,13 +115,20 @@ impl World {
     }
 
     fn wanted(&mut self, wanted: Wanted) {
-        let Wanted { process, life, event, mut effects } = wanted;
-        let member = &self.members[process.index()];
-        if member.life == life && member.lives() {
-            self.recorder.cause = Some(event);
-            self.carry_out(process, event, &mut effects);
-            self.tend_streams();
+        let member = &mut self.members[wanted.process.index()];
+        if member.life != wanted.life || !member.lives() {
+            return;
         }
+        member.stalled_until = Time::ZERO;
+        if member.state == ProcessState::Paused {
+            // Its disk is done, but it cannot go on; nothing comes before the rest of its step.
+            member.inbox.push_front(Planned::Effects(Box::new(wanted)));
+            return;
+        }
+        let Wanted { process, event, mut effects, .. } = wanted;
+        self.recorder.cause = Some(event);
+        self.carry_out(process, event, &mut effects);
+        self.tend_streams();
     }
 
     // ---- held up -------------------------------------------------------------------------------
@@ -144,13 +152,12 @@ impl World {
 
     /// A process handles the first thing that waited for it.
     fn awake(&mut self, process: ProcessId, life: u32) -> Option<OwnedCue> {
-        let now = self.now;
         let member = &mut self.members[process.index()];
         if member.life != life {
             return None;
         }
         member.awakens = false;
-        let free = member.lives() && !member.is_held_up(now);
+        let free = member.lives() && !member.is_held_up();
         let first = if free { member.inbox.pop_front() } else { None };
         let cue = match first {
             Some(Planned::Arrive(arrival)) if self.is_unreadable(&arrival) => {
@@ -169,6 +176,11 @@ impl World {
                 None
             }
             Some(Planned::Notice(told)) => self.tell_of_stream(*told),
+            Some(Planned::Overheard(overheard)) => self.tell_third_party(*overheard),
+            Some(Planned::Effects(wanted)) => {
+                self.wanted(*wanted);
+                None
+            }
             _ => None,
         };
         self.plan_awakening(process);

@@ -5,7 +5,7 @@ use crate::network::{Fate, Slot, link_key};
 use crate::planned::{Arrival, Doom, Planned};
 use crate::process::{Delivery, Input};
 use crate::watch::Seen;
-use crate::world::{ProcessState, World};
+use crate::world::World;
 use std::sync::Arc;
 use trace::{DropReason, EventId, EventKind, MessageId, Payload, ProcessId, ProcessKind};
 
@@ -102,7 +102,7 @@ impl World {
             _ if self.network.is_cut(arrival.from, arrival.to) => DropReason::Cut,
             Doom::None if self.is_intercepted(&arrival) => return self.intercept(&arrival),
             _ if !member.lives() => DropReason::Dead,
-            _ if member.is_held_up(self.now) || !member.inbox.is_empty() => {
+            _ if member.is_held_up() || !member.inbox.is_empty() => {
                 self.hold(arrival.to, Planned::Arrive(arrival));
                 return None;
             }
@@ -169,8 +169,15 @@ impl World {
         sent: EventId,
     ) {
         let Some(tap) = self.network.taps.get(&(from, to)) else { return };
-        let overheard =
-            Overheard { by: tap.by, message, from, to, payload: Arc::clone(payload), event: sent };
+        let overheard = Overheard {
+            by: tap.by,
+            message,
+            from,
+            to,
+            payload: Arc::clone(payload),
+            event: sent,
+            taken: false,
+        };
         self.queue.push(self.now, Planned::Overheard(Box::new(overheard)));
     }
 
@@ -183,23 +190,31 @@ impl World {
         let event = self.drop_copy(arrival, DropReason::Intercepted);
         let Arrival { message, from, to, .. } = *arrival;
         let payload = Arc::clone(&arrival.payload);
-        self.third_party(Overheard { by, message, from, to, payload, event }, true)
+        self.third_party(Overheard { by, message, from, to, payload, event, taken: true })
     }
 
-    /// Gives a message to somebody whom it was not meant for.
-    pub(crate) fn third_party(&mut self, overheard: Overheard, intercepted: bool) -> Option<OwnedCue> {
-        let Overheard { by, message, from, to, payload, event } = overheard;
-        let member = &self.members[by.index()];
-        if member.state != ProcessState::Running {
+    /// Gives a message to somebody whom it was not meant for, now or when that one can handle it.
+    pub(crate) fn third_party(&mut self, overheard: Overheard) -> Option<OwnedCue> {
+        let member = &self.members[overheard.by.index()];
+        if !member.lives() {
             return None;
         }
-        if member.program.is_none() {
+        if member.is_held_up() || !member.inbox.is_empty() {
+            self.hold(overheard.by, Planned::Overheard(Box::new(overheard)));
+            return None;
+        }
+        self.tell_third_party(overheard)
+    }
+
+    pub(crate) fn tell_third_party(&mut self, overheard: Overheard) -> Option<OwnedCue> {
+        let Overheard { by, message, from, to, payload, event, taken } = overheard;
+        if self.members[by.index()].program.is_none() {
             self.recorder.cause = Some(event);
             return Some(OwnedCue::Message { client: by, from, to, message, payload, event });
         }
         let delivery = Delivery { from, message, payload: &payload };
         let input =
-            if intercepted { Input::Intercepted { delivery, to } } else { Input::Overheard { delivery, to } };
+            if taken { Input::Intercepted { delivery, to } } else { Input::Overheard { delivery, to } };
         self.handle(by, input, event);
         None
     }
@@ -226,4 +241,6 @@ pub(crate) struct Overheard {
     pub to: ProcessId,
     pub payload: Arc<Payload>,
     pub event: EventId,
+    /// Whether that one stands in the middle, and did not only read along.
+    pub taken: bool,
 }

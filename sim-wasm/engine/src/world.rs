@@ -11,6 +11,7 @@ use crate::lies::Liar;
 use crate::limits::Limits;
 use crate::network::Network;
 use crate::notary::Notary;
+use crate::pieces::Call;
 use crate::planned::Planned;
 use crate::process::{Context, Directory, Effect, Input, Process};
 use crate::queue::{Queue, Ticket};
@@ -43,6 +44,8 @@ pub enum ProcessState {
 pub(crate) struct Member {
     pub kind: ProcessKind,
     pub program: Option<Box<dyn Process>>,
+    /// What it runs from its next life on.
+    pub next_program: Option<Box<dyn Process>>,
     pub state: ProcessState,
     pub life: u32,
     /// What its monotonic clock showed when its life began.
@@ -56,7 +59,8 @@ pub(crate) struct Member {
     pub pauses_at_start: bool,
     /// Whether it died without a word to its connections.
     pub died_silently: bool,
-    /// Until when its own disk keeps it from handling anything.
+    /// Until when its own disk keeps it from handling anything; zero when it does not. Ended by the effects
+    /// of the step that waits, not by the time: others may come at the same instant.
     pub stalled_until: Time,
     pub clock: Clock,
     pub cores: Cores,
@@ -70,6 +74,8 @@ pub(crate) struct Member {
     /// Faults of its clock, cores and disk that act until somebody ends them.
     pub troubles: BTreeMap<String, FaultId>,
     pub liar: Option<Liar>,
+    /// Messages that it sent as a liar, whichever fault made it one.
+    pub lies_told: u64,
     pub choices: u64,
     pub crashes: u64,
 }
@@ -81,8 +87,8 @@ impl Member {
     }
 
     /// Whether what reaches it must wait.
-    pub fn is_held_up(&self, now: Time) -> bool {
-        self.state == ProcessState::Paused || self.stalled_until > now
+    pub fn is_held_up(&self) -> bool {
+        self.state == ProcessState::Paused || self.stalled_until > Time::ZERO
     }
 }
 
@@ -95,6 +101,10 @@ pub struct World {
     pub(crate) streams: Streams,
     /// When the last piece of a connection arrives, by connection and sending side.
     pub(crate) last_pieces: BTreeMap<(ConnectionId, bool), Time>,
+    /// How many connections were asked for over each directed link ...
+    pub(crate) calls: BTreeMap<(ProcessId, ProcessId), u64>,
+    /// ... and which of them a connection is: the key of every draw about it.
+    pub(crate) calls_by_connection: BTreeMap<ConnectionId, Call>,
     pub(crate) directory: Directory,
     pub(crate) recorder: Recorder,
     pub(crate) limits: Limits,
@@ -128,6 +138,8 @@ impl World {
             network: Network::default(),
             streams: Streams::default(),
             last_pieces: BTreeMap::new(),
+            calls: BTreeMap::new(),
+            calls_by_connection: BTreeMap::new(),
             directory: Directory::default(),
             recorder: Recorder::new(),
             limits,
@@ -160,6 +172,8 @@ impl World {
             network: self.network.clone(),
             streams: self.streams.clone(),
             last_pieces: self.last_pieces.clone(),
+            calls: self.calls.clone(),
+            calls_by_connection: self.calls_by_connection.clone(),
             directory: self.directory.clone(),
             recorder: self.recorder.clone(),
             effects: Vec::new(),
@@ -336,6 +350,7 @@ impl World {
         self.members.push(Member {
             kind,
             program,
+            next_program: None,
             state: if starts { ProcessState::Starting } else { ProcessState::Running },
             life: u32::from(starts),
             born: self.now,
@@ -353,6 +368,7 @@ impl World {
             fault: None,
             troubles: BTreeMap::new(),
             liar: None,
+            lies_told: 0,
             choices: 0,
             crashes: 0,
         });
@@ -379,7 +395,7 @@ impl World {
 
     /// Gives a process another program for its next life: another release on the disk it had.
     pub fn install(&mut self, process: ProcessId, program: Box<dyn Process>) {
-        self.members[process.index()].program = Some(program);
+        self.members[process.index()].next_program = Some(program);
     }
 
     /// Says who is next to whom; without it everybody is everybody's neighbour.
@@ -456,12 +472,13 @@ impl World {
 
 impl Member {
     fn fork(&self) -> Option<Self> {
-        let program = match &self.program {
-            Some(program) => Some(program.fork()?),
-            None => None,
+        let fork = |program: &Option<Box<dyn Process>>| match program {
+            Some(program) => program.fork().map(Some),
+            None => Some(None),
         };
         Some(Self {
-            program,
+            program: fork(&self.program)?,
+            next_program: fork(&self.next_program)?,
             timers: self.timers.clone(),
             inbox: self.inbox.clone(),
             cores: self.cores.clone(),

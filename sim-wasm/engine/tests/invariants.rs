@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use support::observer::observe;
 use support::plan::Plan;
 use support::play::{Played, play};
-use trace::{DropReason, Event, EventId, EventKind};
+use trace::{DropReason, Event, EventId, EventKind, FaultKind, Payload, StreamEvent};
 
 /// Runs of the big test; `NETSPLIT_RUNS` makes it more, for a long night.
 const RUNS: u64 = 10_000;
@@ -50,28 +50,59 @@ fn transcript(played: &Played) -> String {
 }
 
 /// What a good mix of runs is made of.
-const NAMES: [&str; 21] = [
+const NAMES: [&str; 52] = [
     "start",
     "restart",
     "kill",
+    "exit",
+    "leave",
     "pause",
     "resume",
     "send",
     "copy",
     "delivery",
     "damaged delivery",
+    "falsified delivery",
     "lost",
     "cut off",
     "dead receiver",
     "damaged",
+    "overflow",
+    "intercepted",
     "timer",
+    "append",
+    "write",
+    "read",
+    "truncate",
+    "rename",
+    "delete",
+    "sync",
+    "synced",
+    "failed sync",
+    "connect",
+    "accept",
+    "refuse",
+    "bytes",
+    "end of bytes",
+    "reset",
+    "heard",
     "invocation",
     "return",
     "fault",
+    "cut",
+    "reordering",
+    "tap",
+    "interception",
+    "byzantine",
+    "unauthenticated",
+    "slow",
+    "clock",
+    "bad disk",
     "phase",
     "line",
     "number",
     "complaint",
+    "forbidden name",
 ];
 
 fn name(event: &Event) -> &'static str {
@@ -79,28 +110,70 @@ fn name(event: &Event) -> &'static str {
         EventKind::Start { life: 1, .. } => "start",
         EventKind::Start { .. } => "restart",
         EventKind::Kill { .. } => "kill",
+        EventKind::Exit { .. } => "exit",
+        EventKind::Leave { .. } => "leave",
         EventKind::Pause { .. } => "pause",
         EventKind::Resume { .. } => "resume",
         EventKind::Send { .. } => "send",
         EventKind::Copy { .. } => "copy",
         EventKind::Deliver { altered: None, .. } => "delivery",
-        EventKind::Deliver { altered: Some(_), .. } => "damaged delivery",
-        EventKind::Drop { why: DropReason::Loss, .. } => "lost",
-        EventKind::Drop { why: DropReason::Cut, .. } => "cut off",
-        EventKind::Drop { why: DropReason::Dead, .. } => "dead receiver",
-        EventKind::Drop { why: DropReason::Damaged, .. } => "damaged",
+        EventKind::Deliver { altered: Some(payload), .. } => match **payload {
+            Payload::Text(_) => "damaged delivery",
+            Payload::Body(_) => "falsified delivery",
+        },
+        EventKind::Drop { why, .. } => dropped(*why),
         EventKind::Timer { .. } => "timer",
+        EventKind::Disk { op, .. } => op.name(),
+        EventKind::Synced { ok: true, .. } => "synced",
+        EventKind::Synced { ok: false, .. } => "failed sync",
+        EventKind::Stream { what, .. } => talk(what),
         EventKind::Invoke { .. } => "invocation",
         EventKind::Return { .. } => "return",
-        EventKind::FaultStart { .. } | EventKind::FaultEnd { .. } => "fault",
+        EventKind::FaultStart { kind, .. } => fault(kind),
+        EventKind::FaultEnd { .. } => "fault",
         EventKind::Phase(_) => "phase",
         EventKind::Say { .. } => "line",
         EventKind::Metric { .. } => "number",
+        EventKind::Trouble { says, .. } if says.contains("in the name of") => "forbidden name",
         EventKind::Trouble { .. } => "complaint",
         EventKind::Violation { .. } => "violation",
-        EventKind::Disk { .. } => "disk",
-        EventKind::Synced { .. } => "synced",
-        EventKind::Exit { .. } | EventKind::Leave { .. } | EventKind::Stream { .. } => "new",
-        EventKind::Drop { .. } => "dropped",
+    }
+}
+
+const fn dropped(why: DropReason) -> &'static str {
+    match why {
+        DropReason::Loss => "lost",
+        DropReason::Cut => "cut off",
+        DropReason::Dead => "dead receiver",
+        DropReason::Damaged => "damaged",
+        DropReason::Overflow => "overflow",
+        DropReason::Intercepted => "intercepted",
+    }
+}
+
+const fn talk(what: &StreamEvent) -> &'static str {
+    match what {
+        StreamEvent::Connect { .. } => "connect",
+        StreamEvent::Accept => "accept",
+        StreamEvent::Refuse => "refuse",
+        StreamEvent::Arrive { .. } => "bytes",
+        StreamEvent::End { .. } => "end of bytes",
+        StreamEvent::Reset { .. } => "reset",
+        StreamEvent::Heard { .. } => "heard",
+    }
+}
+
+const fn fault(kind: &FaultKind) -> &'static str {
+    match kind {
+        FaultKind::Cut { .. } => "cut",
+        FaultKind::Reordering { .. } => "reordering",
+        FaultKind::Tap { .. } => "tap",
+        FaultKind::Interception { .. } => "interception",
+        FaultKind::Byzantine { .. } => "byzantine",
+        FaultKind::Unauthenticated => "unauthenticated",
+        FaultKind::Slow { .. } => "slow",
+        FaultKind::ClockJump { .. } | FaultKind::ClockSmear { .. } | FaultKind::ClockDrift { .. } => "clock",
+        FaultKind::Disk { .. } => "bad disk",
+        _ => "fault",
     }
 }

@@ -6,10 +6,10 @@ mod support;
 use engine::Latency;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use support::laws::Law;
+use support::breaches;
 use support::mutate::{find, id, inserted, moved, receiver, removed, replaced, sending};
 use support::observer::{Rule, Terms, observe, observe_trace};
-use support::plan::Plan;
+use support::plan::{Law, Member, Plan};
 use support::play::{Played, play};
 use trace::{DropReason, EventKind, FaultId, FaultKind, MessageId, Payload, Phase, ProcessId, Time, Trace};
 
@@ -51,17 +51,48 @@ const MUTATIONS: &[(&str, Rule, Mutation)] = &[
     ("a process resumes that stood nowhere", Rule::Unpaired, resume_unexplained),
     ("a run heals with a fault left", Rule::Unhealed, heal_early),
     ("an event is missing in the statistics", Rule::Miscounted, one_less),
+    ("what somebody in the middle took is delivered", Rule::AcrossMiddle, |t| {
+        delivered_instead(t, DropReason::Intercepted)
+    }),
+    ("a loss is called an overflow", Rule::FalseReason, |t| {
+        misnamed(t, DropReason::Loss, DropReason::Overflow)
+    }),
+    ("a loss is called an interception", Rule::FalseReason, |t| {
+        misnamed(t, DropReason::Loss, DropReason::Intercepted)
+    }),
+    ("two copies for one process change places", Rule::OutOfOrder, breaches::out_of_order),
+    ("an honest process sends in another's name", Rule::Forged, breaches::forged),
+    ("the rest of a step comes after the next step", Rule::Interleaved, breaches::interleaved),
+    ("a sync ends twice", Rule::Unsynced, breaches::synced_twice),
+    ("a sync ends that nobody asked for", Rule::Unsynced, breaches::synced_unasked),
+    ("a sync of a former life ends", Rule::Unsynced, breaches::synced_later),
+    ("somebody hears of another's connection", Rule::Unconnected, breaches::heard_by_another),
+    ("somebody dead accepts a connection", Rule::Unconnected, breaches::accepted_dead),
+    ("a connection is accepted twice", Rule::Twice, breaches::accepted_twice),
+    ("bytes arrive across a cut", Rule::AcrossCut, breaches::bytes_across_cut),
+    ("more bytes arrive than departed", Rule::Miscarried, breaches::more_bytes),
+    ("bytes arrive on a connection of nobody", Rule::Unknown, breaches::bytes_unconnected),
+    ("a program finds its timer early", Rule::BrokenWord, |t| breaches::complains(t, "a timer came early")),
+    ("a program reads a wrong byte", Rule::BrokenWord, |t| breaches::complains(t, "a wrong byte")),
+    ("a process that ended by itself speaks", Rule::ByDead, breaches::by_ended),
+    ("a process that left speaks", Rule::ByDead, breaches::by_gone),
+    ("a process leaves twice", Rule::WrongLife, breaches::leave_twice),
+    ("a process that left begins again", Rule::WrongLife, breaches::gone_begins),
+    ("a process uses its disk after its death", Rule::ByDead, breaches::disk_of_dead),
 ];
 
 /// Traces on which each mutation is tried.
 const TRACES: usize = 20;
 
-/// Random scenarios under steady latencies, so that early and late mean something.
+/// Random scenarios under steady latencies and with quick disks, so that early and late mean something.
 fn good_runs() -> impl Iterator<Item = (Plan, Played)> {
     let constant = |ms| Latency::Constant(Time::from_ms(ms));
     let laws = vec![(Time::ZERO, Law::Inside(constant(2))), (Time::ZERO, Law::Clients(constant(1)))];
     let runs = (0..).map(move |seed| {
-        let plan = Plan { laws: laws.clone(), ..Plan::random(seed) };
+        let mut plan = Plan { laws: laws.clone(), ..Plan::random(seed) };
+        for (_, member) in &mut plan.members {
+            member.disk = Member::plain(member.kind).disk;
+        }
         let played = play(&plan);
         (plan, played)
     });
@@ -69,14 +100,12 @@ fn good_runs() -> impl Iterator<Item = (Plan, Played)> {
 }
 
 fn broken_rules(plan: &Plan, played: &Played, trace: &Trace) -> BTreeSet<Rule> {
-    let quiet = played.ended == engine::Ended::Quiet;
-    let terms = Terms { laws: &plan.laws, quiet, now: played.now, statistics: &played.statistics };
-    observe_trace(trace, &terms).into_iter().map(|complaint| complaint.rule).collect()
+    observe_trace(trace, &Terms::of(plan, played)).into_iter().map(|complaint| complaint.rule).collect()
 }
 
 #[test]
 fn every_breach_is_caught_by_name() {
-    let runs: Vec<(Plan, Played)> = good_runs().take(1_000).collect();
+    let runs: Vec<(Plan, Played)> = good_runs().take(4_000).collect();
     for (name, rule, mutation) in MUTATIONS {
         let broken = runs.iter().filter_map(|(plan, played)| Some((plan, played, mutation(&played.trace)?)));
         let mut tried = 0;
@@ -229,7 +258,8 @@ fn again(trace: &Trace, at: usize) -> Option<Trace> {
 fn vanish(trace: &Trace) -> Option<Trace> {
     let (at, message) = delivery(trace)?;
     let (sent, end) = (trace.events[sending(trace, message)?].at, trace.events.last()?.at);
-    (end > sent + Time::from_ms(2)).then(|| removed(trace, at))
+    let held_back = has_fault(trace, |kind| matches!(kind, FaultKind::Reordering { .. }));
+    (!held_back && end > sent + Time::from_ms(2)).then(|| removed(trace, at))
 }
 
 /// Only where the wrong name is not true as well.
@@ -238,8 +268,11 @@ fn misnamed(trace: &Trace, from: DropReason, to: DropReason) -> Option<Trace> {
     let may_be_true = match to {
         DropReason::Loss => has_fault(trace, |kind| matches!(kind, FaultKind::Loss { .. })),
         DropReason::Cut => has_fault(trace, |kind| matches!(kind, FaultKind::Cut { .. })),
-        DropReason::Overflow | DropReason::Intercepted => false,
-        DropReason::Dead => has_fault(trace, |kind| matches!(kind, FaultKind::Down { .. })),
+        DropReason::Overflow => false,
+        DropReason::Intercepted => has_fault(trace, |kind| matches!(kind, FaultKind::Interception { .. })),
+        DropReason::Dead => {
+            has_fault(trace, |kind| matches!(kind, FaultKind::Down { .. })) || breaches::somebody_ended(trace)
+        }
         DropReason::Damaged => {
             let sent = &trace.events[sending(trace, message)?].kind;
             has_fault(trace, |kind| matches!(kind, FaultKind::Corruption { .. }))
@@ -252,7 +285,9 @@ fn misnamed(trace: &Trace, from: DropReason, to: DropReason) -> Option<Trace> {
 fn altered(trace: &Trace) -> Option<Trace> {
     let (at, message) = delivery(trace)?;
     let altered = Some(Arc::new(Payload::Text("damaged".to_owned())));
-    let damaged = has_fault(trace, |kind| matches!(kind, FaultKind::Corruption { .. }));
+    let damages =
+        |kind: &FaultKind| matches!(kind, FaultKind::Corruption { .. } | FaultKind::Falsification { .. });
+    let damaged = has_fault(trace, damages);
     (!damaged).then(|| replaced(trace, at, EventKind::Deliver { message, copy: 0, altered }))
 }
 

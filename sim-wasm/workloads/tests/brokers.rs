@@ -80,6 +80,7 @@ const CRASH: u64 = 1;
 impl Director for Shop {
     fn handle(&mut self, cue: Cue<'_>, world: &mut World) -> bool {
         match cue {
+            Cue::Stream { .. } => {}
             Cue::Start => {
                 world.set_client_latency(Latency::Constant(Time::from_ms(1)));
                 let ledger: Box<dyn Process> = Box::new(self.ledger.clone());

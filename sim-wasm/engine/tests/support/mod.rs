@@ -4,15 +4,14 @@
 #![allow(dead_code, reason = "each test file uses a part of this")]
 
 pub mod acts;
-pub mod chatter;
+pub mod breaches;
 pub mod claims;
-pub mod dice;
 pub mod disk;
 pub mod golden;
 pub mod laws;
 pub mod mutate;
 pub mod observer;
-pub mod plan;
-pub mod play;
 pub mod programs;
 pub mod script;
+
+pub use scenes::{dice, plan, play};

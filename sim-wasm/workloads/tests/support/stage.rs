@@ -1,7 +1,7 @@
 //! A director that makes a cluster, loads it once, and does nothing else.
 
 use super::stub::{Habit, Stub};
-use engine::{Cue, Director, Ended, Engine, Latency, Limits, Process, Random, World};
+use engine::{Cue, Director, Ended, Engine, Latency, Limits, Process, Random, Record, World};
 use trace::{EventKind, ProcessId, ProcessKind, Time, Trace, Value};
 use workloads::{Load, Plan, Workload, named};
 
@@ -59,7 +59,8 @@ impl Stage {
     pub fn run(self, seed: u64) -> Run {
         let mut engine = self.engine(seed);
         let ended = engine.run();
-        Run { ended, engine }
+        let trace = Record::from(engine.world.recorder().clone()).trace;
+        Run { ended, engine, trace }
     }
 
     /// A run that has not begun.
@@ -92,6 +93,7 @@ impl Director for Stage {
             (Cue::Message { client, payload, .. }, Some(load)) => {
                 assert!(load.on_message(client, payload, world), "nobody's client");
             }
+            (Cue::Stream { .. }, Some(_)) => panic!("a load has no connections"),
             (_, None) => panic!("a cue before the start"),
         }
         !self.load.as_ref().is_some_and(Load::is_done)
@@ -102,6 +104,7 @@ impl Director for Stage {
 pub struct Run {
     pub ended: Ended,
     pub engine: Engine<Stage>,
+    trace: Trace,
 }
 
 impl Run {
@@ -109,8 +112,8 @@ impl Run {
         self.engine.director.load.as_ref().expect("every run begins its load")
     }
 
-    pub fn trace(&self) -> &Trace {
-        &self.engine.world.recorder().trace
+    pub const fn trace(&self) -> &Trace {
+        &self.trace
     }
 
     /// Messages between nodes.

@@ -4,35 +4,51 @@
 mod faults;
 mod lives;
 mod rule;
+mod storage;
+mod talks;
 mod wire;
 
 pub use rule::{Complaint, Rule};
 
-use super::laws::Laws;
 use super::plan::Plan;
 use super::play::Played;
 use engine::Ended;
 use faults::Faults;
 use lives::Lives;
-use trace::{Event, EventKind, FaultKind, OpId, Phase, ProcessId, Statistics, Time, Trace};
+use scenes::BROKEN;
+use std::collections::BTreeMap;
+use storage::Syncs;
+use talks::Talks;
+use trace::{
+    DiskOp, Event, EventId, EventKind, FaultKind, OpId, Phase, ProcessId, Statistics, StreamEvent, Time,
+    Trace,
+};
 use wire::Wire;
 
 /// What is known of a run besides its trace.
 #[derive(Debug, Clone)]
 pub struct Terms<'a> {
-    pub laws: &'a Laws,
+    pub plan: &'a Plan,
     /// Whether it ended because nothing was left to happen.
     pub quiet: bool,
     /// The instant at which it ended.
     pub now: Time,
     pub statistics: &'a Statistics,
+    /// For each direction of each connection, how many bytes were written, departed, arrived, were read.
+    pub flows: &'a [[u64; 4]],
+}
+
+impl<'a> Terms<'a> {
+    /// What is known of a run that was played.
+    pub fn of(plan: &'a Plan, played: &'a Played) -> Self {
+        let quiet = played.ended == Ended::Quiet;
+        Self { plan, quiet, now: played.now, statistics: &played.statistics, flows: &played.flows }
+    }
 }
 
 /// Every breach in a run that was played.
 pub fn observe(plan: &Plan, played: &Played) -> Vec<Complaint> {
-    let quiet = played.ended == Ended::Quiet;
-    let terms = Terms { laws: &plan.laws, quiet, now: played.now, statistics: &played.statistics };
-    observe_trace(&played.trace, &terms)
+    observe_trace(&played.trace, &Terms::of(plan, played))
 }
 
 /// Every breach in a trace.
@@ -55,6 +71,10 @@ struct Observer<'a> {
     lives: Lives,
     wire: Wire,
     faults: Faults,
+    syncs: Syncs,
+    talks: Talks,
+    /// Who reads along, or takes, what an event tells of, by event.
+    third_parties: BTreeMap<usize, ProcessId>,
     /// For each operation that was invoked, whether it has returned.
     operations: Vec<bool>,
     complaints: Vec<Complaint>,
@@ -69,6 +89,9 @@ impl<'a> Observer<'a> {
             lives: Lives::new(trace),
             wire: Wire::default(),
             faults: Faults::default(),
+            syncs: Syncs::default(),
+            talks: Talks::default(),
+            third_parties: BTreeMap::new(),
             operations: Vec::new(),
             complaints: Vec::new(),
         }
@@ -97,10 +120,11 @@ impl<'a> Observer<'a> {
             }
             EventKind::Invoke { op, .. } => self.invoked(*op),
             EventKind::Return { op, .. } => self.returned(*op),
-            EventKind::FaultStart { fault, kind } => self.fault_starts(*fault, kind),
+            EventKind::FaultStart { fault, kind } => self.fault_starts(event, *fault, kind),
             EventKind::FaultEnd { fault } => self.fault_ends(*fault),
             EventKind::Phase(Phase::Heal) => self.require(!self.faults.any_open(), Rule::Unhealed),
-            EventKind::Phase(Phase::Run | Phase::Recover) | EventKind::Violation { .. } => {}
+            EventKind::Phase(Phase::Run | Phase::Recover) => {}
+            EventKind::Violation { .. } => self.complain(Rule::BrokenWord),
             EventKind::Start { .. }
             | EventKind::Kill { .. }
             | EventKind::Pause { .. }
@@ -109,13 +133,38 @@ impl<'a> Observer<'a> {
             | EventKind::Leave { .. } => {
                 self.on_life(event);
             }
-            EventKind::Synced { .. } | EventKind::Stream { .. } => {}
-            EventKind::Timer { process }
-            | EventKind::Disk { process, .. }
-            | EventKind::Say { process, .. }
-            | EventKind::Metric { process, .. }
-            | EventKind::Trouble { process, .. } => self.does(*process, event),
+            EventKind::Timer { process } => self.fires(*process, event),
+            EventKind::Synced { process, file, .. } => self.synced(*process, file, event),
+            EventKind::Stream { connection, what } => self.on_stream(event, *connection, what),
+            EventKind::Disk { process, op, file, .. } => {
+                self.does(*process, event);
+                if *op == DiskOp::Sync {
+                    self.asks_for_sync(*process, file, event);
+                }
+            }
+            EventKind::Trouble { process, says, .. } => {
+                self.does(*process, event);
+                let kept = !says.starts_with(BROKEN) || self.is_excused(*process, says, event);
+                self.require(kept, Rule::BrokenWord);
+            }
+            EventKind::Say { process, .. } | EventKind::Metric { process, .. } => self.does(*process, event),
         }
+    }
+
+    /// A timer that was set before its clock's rate changed keeps its time, and may so come early.
+    fn is_excused(&self, process: ProcessId, says: &str, event: &Event) -> bool {
+        let fired = event.cause.map_or(self.at, EventId::index);
+        let set = self.trace.events[fired].cause.map_or(fired, EventId::index);
+        let mut drifts = Vec::new();
+        let changed = self.trace.events[..fired].iter().enumerate().any(|(at, event)| match &event.kind {
+            EventKind::FaultStart { fault, kind: FaultKind::ClockDrift { process: whose, .. } } => {
+                drifts.extend((*whose == process).then_some(*fault));
+                *whose == process && at > set
+            }
+            EventKind::FaultEnd { fault } => drifts.contains(fault) && at > set,
+            _ => false,
+        });
+        says.ends_with("early") && changed
     }
 
     fn invoked(&mut self, op: OpId) {
@@ -131,8 +180,8 @@ impl<'a> Observer<'a> {
         }
     }
 
-    fn fault_starts(&mut self, fault: trace::FaultId, kind: &FaultKind) {
-        let is_next = self.faults.start(fault, kind);
+    fn fault_starts(&mut self, event: &Event, fault: trace::FaultId, kind: &FaultKind) {
+        let is_next = self.faults.start(self.terms.plan, fault, kind, event.at);
         self.require(is_next, Rule::Gap);
     }
 
@@ -144,16 +193,16 @@ impl<'a> Observer<'a> {
         }
     }
 
-    /// Whether an event is one that a process may react to.
-    fn is_occasion_of(&self, at: usize, process: ProcessId) -> bool {
-        match self.trace.events.get(at).map(|event| &event.kind) {
-            Some(
-                EventKind::Start { process: who, .. }
-                | EventKind::Timer { process: who }
-                | EventKind::Synced { process: who, .. },
-            ) => *who == process,
-            Some(EventKind::Deliver { message, .. }) => self.wire.receiver(*message) == Some(process),
-            _ => false,
+    /// Who may react to an event.
+    fn occasion(&self, at: usize) -> Option<ProcessId> {
+        match &self.trace.events.get(at)?.kind {
+            EventKind::Start { process, .. }
+            | EventKind::Timer { process }
+            | EventKind::Synced { process, .. }
+            | EventKind::Stream { what: StreamEvent::Heard { by: process }, .. } => Some(*process),
+            EventKind::Deliver { message, .. } => self.wire.receiver(*message),
+            EventKind::Send { .. } | EventKind::Drop { .. } => self.third_parties.get(&at).copied(),
+            _ => None,
         }
     }
 
@@ -161,6 +210,7 @@ impl<'a> Observer<'a> {
         let now = self.terms.now;
         self.require(self.trace.events.last().is_none_or(|last| last.at <= now), Rule::TimeGoesBack);
         self.require_nothing_vanished();
+        self.require_flows();
         let counted = self.wire.counts();
         let said = self.terms.statistics;
         let agrees = (said.sent, said.delivered, said.dropped) == counted

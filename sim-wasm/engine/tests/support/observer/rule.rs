@@ -53,6 +53,22 @@ pub enum Rule {
     Unhealed,
     /// The statistics count what the trace shows.
     Miscounted,
+    /// Nothing arrives over a link in whose middle somebody stands, unless that one sent it.
+    AcrossMiddle,
+    /// What is sent over a link that keeps the order, and what waits for a process, comes in order.
+    OutOfOrder,
+    /// A process sends in its own name, unless it lies among the unchecked or stands in the middle.
+    Forged,
+    /// A process handles nothing before it has done what its last step wanted.
+    Interleaved,
+    /// A sync ends once at the most, after it was asked for, in the same life and in order.
+    Unsynced,
+    /// What happens to a connection happens to one of its ends, and that one is there.
+    Unconnected,
+    /// Bytes are written, depart, arrive and are read: never more of the next than of the one before.
+    Miscarried,
+    /// What a program is promised holds: timers are never early, its clock never goes back, bytes are those that were written, marks are their owners'.
+    BrokenWord,
 }
 
 /// A breach, and where.
@@ -65,7 +81,7 @@ pub struct Complaint {
 
 impl Rule {
     /// Every rule.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 33] = [
         Self::TimeGoesBack,
         Self::CauseAhead,
         Self::Gap,
@@ -91,5 +107,13 @@ impl Rule {
         Self::Unpaired,
         Self::Unhealed,
         Self::Miscounted,
+        Self::AcrossMiddle,
+        Self::OutOfOrder,
+        Self::Forged,
+        Self::Interleaved,
+        Self::Unsynced,
+        Self::Unconnected,
+        Self::Miscarried,
+        Self::BrokenWord,
     ];
 }

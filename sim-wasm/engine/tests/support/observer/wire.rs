@@ -2,20 +2,31 @@
 
 use super::lives::Able;
 use super::{Observer, Rule};
-use crate::support::laws::travel;
+use crate::support::laws::{Travel, travel};
+use std::collections::BTreeMap;
 use trace::{DropReason, Event, EventId, EventKind, MessageId, Payload, ProcessId, Time};
+
+/// A directed link.
+type Link = (ProcessId, ProcessId);
 
 /// A message as it was sent, and what acted on the network at that moment.
 #[derive(Debug)]
 struct Sent {
     event: usize,
     at: Time,
-    from: ProcessId,
-    to: ProcessId,
+    link: Link,
+    /// Whether it was sent by somebody else than its sender: whoever stands in the middle lets it pass.
+    borrowed: bool,
     is_text: bool,
+    travel: Travel,
+    /// When its copies are due: not before ...
+    least: Time,
+    /// ... and not after, where there is such a time.
+    most: Option<Time>,
     loses: bool,
     duplicates: bool,
     damages: bool,
+    falsifies: bool,
     /// For each copy whether it was delivered or dropped.
     settled: Vec<bool>,
 }
@@ -26,11 +37,21 @@ pub struct Wire {
     messages: Vec<Sent>,
     delivered: u64,
     dropped: u64,
+    /// When the last copy sent over a link must have arrived.
+    latest: BTreeMap<Link, Option<Time>>,
+    /// The last copy that came over each link that keeps the order.
+    in_order: BTreeMap<Link, (MessageId, u32)>,
+    /// The last copy that came to each process of those whose arrival is known to the instant.
+    exact: BTreeMap<ProcessId, (Time, MessageId, u32)>,
 }
 
 impl Wire {
     pub fn receiver(&self, message: MessageId) -> Option<ProcessId> {
-        self.messages.get(message.index()).map(|sent| sent.to)
+        self.messages.get(message.index()).map(|sent| sent.link.1)
+    }
+
+    pub fn link(&self, message: MessageId) -> Option<Link> {
+        self.messages.get(message.index()).map(|sent| sent.link)
     }
 
     /// (sent, delivered, dropped)
@@ -54,21 +75,65 @@ impl Observer<'_> {
         }
     }
 
-    fn sent(&mut self, event: &Event, message: MessageId, link: (ProcessId, ProcessId), payload: &Payload) {
-        self.does(link.0, event);
+    fn sent(&mut self, event: &Event, message: MessageId, link: Link, payload: &Payload) {
+        let borrowed = self.sends(event, link);
         self.require(self.lives.able(link.1) != Able::Nobody, Rule::Unknown);
         self.require(message.index() == self.wire.messages.len(), Rule::Gap);
+        if let Some(by) = self.faults.reader(link) {
+            self.third_parties.insert(self.at, by);
+        }
+        let client = self.lives.is_client(link.0) || self.lives.is_client(link.1);
+        let travel = travel(&self.terms.plan.laws, link.0, link.1, client, event.at);
+        let most = self.latest(event.at, link, &travel);
+        let touched = travel.touched;
         self.wire.messages.push(Sent {
             event: self.at,
             at: event.at,
-            from: link.0,
-            to: link.1,
+            link,
+            borrowed,
             is_text: matches!(payload, Payload::Text(_)),
-            loses: self.faults.loses(),
-            duplicates: self.faults.duplicates(),
-            damages: self.faults.damages(),
+            least: event.at + travel.least,
+            most,
+            loses: (touched && self.faults.loses()) || travel.loses,
+            duplicates: touched && self.faults.duplicates(),
+            damages: touched && self.faults.damages(),
+            falsifies: touched && self.faults.falsifies(),
+            travel,
             settled: vec![false],
         });
+    }
+
+    /// Who sends: the one in whose name it is, or one who may borrow that name. Tells whether it does.
+    fn sends(&mut self, event: &Event, link: Link) -> bool {
+        let who = event.cause.and_then(|cause| self.occasion(cause.index()));
+        let other = who.filter(|who| *who != link.0 && !self.lives.is_client(*who));
+        match other {
+            Some(who) if self.faults.lets_lie(who) || self.faults.middle(link) == Some(who) => {
+                self.does(who, event);
+                true
+            }
+            // A director may let a client speak in the middle of another's step.
+            Some(_) if !self.lives.is_client(link.0) => {
+                self.complain(Rule::Forged);
+                false
+            }
+            _ => {
+                self.does(link.0, event);
+                false
+            }
+        }
+    }
+
+    /// When the copies of a message must have arrived; nobody knows where they may queue.
+    fn latest(&mut self, sent: Time, link: Link, travel: &Travel) -> Option<Time> {
+        let held_back = self.faults.held_back().unwrap_or(Time::ZERO);
+        let mut own = (!travel.queues).then(|| sent + travel.most + held_back);
+        if let (true, Some(before)) = (travel.may_be_ordered, self.wire.latest.get(&link)) {
+            own = before.and_then(|before| own.map(|own| own.max(before)));
+        }
+        let latest = self.wire.latest.entry(link).or_insert(own);
+        *latest = latest.and_then(|latest| own.map(|own| own.max(latest)));
+        own
     }
 
     fn copied(&mut self, event: &Event, message: MessageId, copy: u32) {
@@ -92,11 +157,33 @@ impl Observer<'_> {
             Able::Unstarted => self.complain(Rule::ToUnstarted),
             Able::Nobody => self.complain(Rule::Unknown),
         }
+        self.lives.turns_to(to, self.at);
+        let sent = &self.wire.messages[message.index()];
+        let (altered_rightly, borrowed) = (!altered || sent.damages || sent.falsifies, sent.borrowed);
+        self.require(altered_rightly, Rule::Altered);
         // What waited for a process that stood still had reached it before.
-        let waited = self.lives.resumed_at(to) == Some(event.at);
-        self.require(waited || !self.faults.cuts(from, to), Rule::AcrossCut);
-        let damages = self.wire.messages[message.index()].damages;
-        self.require(!altered || damages, Rule::Altered);
+        if !self.lives.was_freed(to, event.at) {
+            self.require(!self.faults.cuts(from, to, event.at), Rule::AcrossCut);
+            self.require(borrowed || self.faults.middle((from, to)).is_none(), Rule::AcrossMiddle);
+        }
+        self.require_order(message, copy);
+    }
+
+    /// What is sent over a link that keeps the order comes in that order, and what waits for a process
+    /// comes in the order in which it reached it.
+    fn require_order(&mut self, message: MessageId, copy: u32) {
+        let sent = &self.wire.messages[message.index()];
+        let (link, due) = (sent.link, sent.least);
+        let mut kept = true;
+        if sent.travel.ordered {
+            let last = self.wire.in_order.insert(link, (message, copy));
+            kept &= last.is_none_or(|last| last < (message, copy));
+        }
+        if sent.most == Some(due) && !sent.travel.may_be_ordered {
+            let last = self.wire.exact.insert(link.1, (due, message, copy));
+            kept &= last.is_none_or(|last| last < (due, message, copy));
+        }
+        self.require(kept, Rule::OutOfOrder);
     }
 
     fn dropped(&mut self, event: &Event, message: MessageId, copy: u32, why: DropReason) {
@@ -105,21 +192,27 @@ impl Observer<'_> {
         let sent = &self.wire.messages[message.index()];
         let is_true = match why {
             DropReason::Loss => sent.loses,
-            DropReason::Cut => self.faults.cuts(from, to),
+            DropReason::Cut => self.faults.may_cut(from, to, event.at),
             DropReason::Dead => matches!(self.lives.able(to), Able::Dead | Able::Unstarted),
             DropReason::Damaged => sent.damages || sent.is_text,
-            DropReason::Overflow | DropReason::Intercepted => false,
+            DropReason::Overflow => sent.travel.overflows,
+            DropReason::Intercepted => self.faults.middle((from, to)).is_some(),
         };
+        if why == DropReason::Intercepted
+            && let Some(by) = self.faults.middle((from, to))
+        {
+            self.third_parties.insert(self.at, by);
+        }
         self.require(is_true, Rule::FalseReason);
     }
 
     /// A copy's journey ends; gives its link, if there is such a copy and it was under way.
-    fn settle(&mut self, event: &Event, message: MessageId, copy: u32) -> Option<(ProcessId, ProcessId)> {
+    fn settle(&mut self, event: &Event, message: MessageId, copy: u32) -> Option<Link> {
         let Some(sent) = self.wire.messages.get_mut(message.index()) else {
             self.complain(Rule::BeforeSending);
             return None;
         };
-        let (at, from, to, by) = (sent.at, sent.from, sent.to, sent.event);
+        let (link, by, least, most) = (sent.link, sent.event, sent.least, sent.most);
         let before = sent.settled.get_mut(copy as usize).map(|settled| std::mem::replace(settled, true));
         match before {
             Some(false) => {}
@@ -127,31 +220,29 @@ impl Observer<'_> {
             None => self.complain(Rule::BeforeSending),
         }
         self.require(event.cause.map(EventId::index) == Some(by), Rule::WrongCause);
-        self.require_travel(from, to, at, event.at);
-        Some((from, to))
+        self.require(event.at >= least, Rule::TooEarly);
+        let waited = self.lives.was_freed(link.1, event.at) || self.died_waited(link.1, event);
+        self.require(waited || most.is_none_or(|most| event.at <= most), Rule::TooLate);
+        Some(link)
     }
 
-    fn require_travel(&mut self, from: ProcessId, to: ProcessId, sent: Time, settled: Time) {
-        let (least, most) = self.travel(from, to, sent);
-        self.require(settled >= sent + least, Rule::TooEarly);
-        let waited = self.lives.resumed_at(to) == Some(settled);
-        self.require(settled <= sent + most || waited, Rule::TooLate);
-    }
-
-    fn travel(&self, from: ProcessId, to: ProcessId, sent: Time) -> (Time, Time) {
-        let client = self.lives.is_client(from) || self.lives.is_client(to);
-        travel(self.terms.laws, from, to, client, sent)
+    /// What waited for a process when it died is dropped then.
+    fn died_waited(&self, to: ProcessId, event: &Event) -> bool {
+        matches!(event.kind, EventKind::Drop { why: DropReason::Dead, .. })
+            && self.lives.died_at(to) == Some(event.at)
     }
 
     /// At the end of a run: a copy that has not settled is still travelling, or waits for a process
-    /// that stands still.
+    /// that stands still, or whose disk may keep it busy.
     pub(super) fn require_nothing_vanished(&mut self) {
+        let (now, quiet) = (self.terms.now, self.terms.quiet);
         let vanished = |sent: &Sent| {
-            let (_, most) = self.travel(sent.from, sent.to, sent.at);
-            let released = self.lives.resumed_at(sent.to) == Some(self.terms.now);
-            let on_its_way = !self.terms.quiet && (sent.at + most >= self.terms.now || released);
+            let to = sent.link.1;
+            let travels = sent.most.is_none_or(|most| most >= now);
+            let stalls = self.terms.plan.members.get(to.index()).is_some_and(|(_, member)| member.stalls());
+            let on_its_way = !quiet && (travels || stalls || self.lives.was_freed(to, now));
             let open = sent.settled.iter().filter(|settled| !**settled).count();
-            if on_its_way || self.lives.is_paused(sent.to) { 0 } else { open }
+            if on_its_way || self.lives.is_paused(to) { 0 } else { open }
         };
         let count: usize = self.wire.messages.iter().map(vanished).sum();
         (0..count).for_each(|_| self.complain(Rule::Vanished));

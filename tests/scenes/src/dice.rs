@@ -11,6 +11,8 @@ pub struct Dice {
 }
 
 impl Dice {
+    /// The row that belongs to a seed.
+    #[must_use]
     pub const fn new(seed: u64) -> Self {
         Self { random: Random { seed }, rolled: 0 }
     }
@@ -26,6 +28,10 @@ impl Dice {
         self.below(of) == 0
     }
 
+    /// One of several.
+    ///
+    /// # Panics
+    /// When there is nothing to pick from.
     pub fn pick<'a, T>(&mut self, items: &'a [T]) -> &'a T {
         &items[self.below(items.len() as u64) as usize]
     }
