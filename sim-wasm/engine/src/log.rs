@@ -4,8 +4,8 @@
 use std::sync::Arc;
 use trace::{Event, EventId};
 
-/// Events in a piece.
-const PIECE: usize = 4_096;
+/// Events in a piece: some 80 kB, which allocators hand out again without asking the system.
+const PIECE: usize = 1_024;
 
 /// Events, in order.
 #[derive(Debug, Clone, Default)]

@@ -283,6 +283,22 @@ impl Network {
         };
     }
 
+    /// When the only copy of a message arrives, where no fault and no rule of its own acts on its link:
+    /// most links, most of the time. `None` where any does.
+    #[inline]
+    pub fn plain_arrival(&self, slot: Slot, now: Time, chooser: &mut dyn Chooser) -> Option<Time> {
+        let chances = self.loss.is_some()
+            || self.duplication.is_some()
+            || self.corruption.is_some()
+            || self.falsification.is_some()
+            || self.reordering.is_some();
+        if chances || slot.special != 0 || !self.uplinks.is_empty() {
+            return None;
+        }
+        let latency = if slot.client { self.client_latency } else { self.latency };
+        Some(now + latency.sample(chooser, slot.draw(Stream::Latency, 0)))
+    }
+
     /// How many copies of a message the network carries.
     pub fn copies(&self, slot: Slot, chooser: &mut dyn Chooser) -> u32 {
         1 + u32::from(self.strikes(self.duplication, slot, Stream::Duplicate, 0, chooser))

@@ -31,7 +31,14 @@ impl World {
     }
 
     /// Sends what connections want to send, and tells processes what happened to theirs.
+    #[inline]
     pub(crate) fn tend_streams(&mut self) {
+        if !self.streams.is_quiet() {
+            self.tend_busy_streams();
+        }
+    }
+
+    fn tend_busy_streams(&mut self) {
         loop {
             let (chooser, calls) = (&mut self.chooser, &self.calls_by_connection);
             let mut choose = |connection: ConnectionId, side: Side, number: u64, options: u64| {

@@ -42,18 +42,29 @@ impl World {
             self.let_overhear(message, from, to, &payload, sent);
         }
         let watched = (!self.watches.is_empty()).then(|| Arc::clone(&payload));
-        let slot = self.slot(from, to);
         let doom = if forwarded { Doom::Forwarded } else { Doom::None };
-        let copies = self.network.copies(slot, &mut *self.chooser);
-        for copy in 1..copies {
-            self.dispatch(slot, copy - 1, Arc::clone(&payload), (message, sent, doom));
-            self.recorder.note_uncaused(self.now, || EventKind::Copy { message, copy });
+        let slot = self.slot(from, to);
+        if let Some(at) = self.network.plain_arrival(slot, self.now, &mut *self.chooser) {
+            let arrival = Arrival { message, from, to, payload, sent, copy: 0, altered: false, fate: doom };
+            self.queue.push(at, Planned::Arrive(arrival));
+        } else {
+            self.dispatch_all(slot, payload, (message, sent, doom));
         }
-        self.dispatch(slot, copies - 1, payload, (message, sent, doom));
         if let Some(payload) = watched {
             self.seen(Seen::Sent { from, to, payload: &payload }, false);
         }
         message
+    }
+
+    /// Sends every copy that the network makes of a message on its way.
+    fn dispatch_all(&mut self, slot: Slot, payload: Arc<Payload>, of: (MessageId, EventId, Doom)) {
+        let message = of.0;
+        let copies = self.network.copies(slot, &mut *self.chooser);
+        for copy in 1..copies {
+            self.dispatch(slot, copy - 1, Arc::clone(&payload), of);
+            self.recorder.note_uncaused(self.now, || EventKind::Copy { message, copy });
+        }
+        self.dispatch(slot, copies - 1, payload, of);
     }
 
     fn slot(&mut self, from: ProcessId, to: ProcessId) -> Slot {

@@ -301,7 +301,7 @@ impl World {
         call: impl FnOnce(&mut dyn Process, &mut Context<'_>) -> T,
     ) -> Option<T> {
         let member = &mut self.members[process.index()];
-        let mut program = member.program.take()?;
+        let program = member.program.as_mut()?;
         let mut context = Context {
             me: process,
             life: member.life,
@@ -317,9 +317,7 @@ impl World {
             chooser: &mut *self.chooser,
             choices: &mut member.choices,
         };
-        let given = call(&mut *program, &mut context);
-        member.program = Some(program);
-        Some(given)
+        Some(call(&mut **program, &mut context))
     }
 
     /// Lets a process handle an input; what it wants is put into `effects`.

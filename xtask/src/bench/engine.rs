@@ -90,6 +90,7 @@ fn output(command: &mut Command) -> Result<String, String> {
     }
 }
 
-fn target() -> PathBuf {
+/// Where everything is built.
+pub fn target() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from)
 }

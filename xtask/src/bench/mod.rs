@@ -1,11 +1,12 @@
 //! Measures against the budgets of the design, each number beside its floor or peer of the same run.
 //!
-//! The engine and the native interpreter are measured here; what only a browser can tell (Python in a
-//! worker, sizes, the page) is measured by `tests/browser/bench.mjs`, which writes rows of the same
-//! shape.
+//! The engine, alone and beside its peers, and the native interpreter are measured here; what only a
+//! browser can tell (Python in a worker, sizes, the page) is measured by `tests/browser/bench.mjs`, which
+//! writes rows of the same shape.
 
 mod browser;
 mod engine;
+mod peers;
 mod python;
 
 use crate::files;
@@ -51,7 +52,9 @@ pub struct Beside {
 pub fn command(json: Option<&Path>) -> Result<bool, String> {
     let mut rows = engine::rows()?;
     rows.push(python::row()?);
-    // What was measured natively is told even when there is no browser to ask.
+    // What was measured is told even when a peer fails or there is no browser to ask.
+    let peers = peers::rows();
+    rows.extend(peers.iter().flatten().cloned());
     let browser = browser::rows();
     rows.extend(browser.iter().flatten().cloned());
     if let Some(path) = json {
@@ -60,7 +63,7 @@ pub fn command(json: Option<&Path>) -> Result<bool, String> {
     print!("{}", text(&rows));
     let missed = rows.iter().filter(|row| row.met == Some(false)).count();
     println!("{} budgets kept, {missed} missed", rows.iter().filter(|row| row.met == Some(true)).count());
-    browser.map(|_| missed == 0)
+    peers.and(browser).map(|_| missed == 0)
 }
 
 fn text(rows: &[Row]) -> String {

@@ -47,6 +47,12 @@ pub struct Streams {
 }
 
 impl Streams {
+    /// Whether nothing wants to depart and nobody is to be told anything.
+    #[must_use]
+    pub fn is_quiet(&self) -> bool {
+        self.control.is_empty() && self.dirty.is_empty() && self.notices.is_empty()
+    }
+
     /// The next notice and whom it is for; `None` when everybody has been told everything.
     pub fn next_notice(&mut self) -> Option<(ProcessId, Socket, Notice)> {
         self.notices.pop_front()
