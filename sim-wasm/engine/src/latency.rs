@@ -39,18 +39,39 @@ fn exponential(mean: u64, uniform: u32) -> u64 {
 }
 
 /// The binary logarithm of `x` (1 to 2^32) in 32 fractional bits, by repeated squaring of the mantissa.
+/// Without a branch: which way it would go is as random as the draw.
 fn log2(x: u64) -> u64 {
     let whole = u64::from(x.ilog2());
-    let mut mantissa = u128::from(x) << (63 - whole);
+    let mut mantissa = x << (63 - whole);
     let mut fraction = 0;
-    for bit in (0..32).rev() {
-        mantissa = (mantissa * mantissa) >> 63;
-        if mantissa >> 64 == 1 {
-            mantissa >>= 1;
-            fraction |= 1 << bit;
-        }
+    for _ in 0..32 {
+        let (high, low) = square(mantissa);
+        // A mantissa lies in [1, 2), its square in [1, 4); from 2 on the square is halved, and a bit set.
+        let halved = high >> 63;
+        let shift = 1 - halved;
+        mantissa = (high << shift) | ((low >> 63) & shift);
+        fraction = (fraction << 1) | halved;
     }
     (whole << 32) | fraction
+}
+
+/// `x * x` in two words, the high one first.
+#[cfg(not(target_arch = "wasm32"))]
+const fn square(x: u64) -> (u64, u64) {
+    let square = x as u128 * x as u128;
+    ((square >> 64) as u64, square as u64)
+}
+
+#[cfg(target_arch = "wasm32")]
+use square_by_halves as square;
+
+/// The same for wasm, which has no wide multiplication and would call a function for it.
+#[cfg(any(test, target_arch = "wasm32"))]
+const fn square_by_halves(x: u64) -> (u64, u64) {
+    let (high, low) = (x >> 32, x & 0xffff_ffff);
+    let middle = high * low;
+    let (word, carry) = (low * low).overflowing_add(middle << 33);
+    (high * high + (middle >> 31) + carry as u64, word)
 }
 
 #[cfg(test)]
@@ -64,6 +85,41 @@ mod tests {
             let real = (x as f64).log2();
             let ours = log2(x) as f64 / 4_294_967_296.0;
             assert!((real - ours).abs() < 1e-8, "log2({x}): {real} and {ours}");
+        }
+    }
+
+    #[test]
+    fn wasm_squares_as_everybody_does() {
+        let mut random = Random { seed: 1 };
+        let drawn = (0..100_000).map(|count| {
+            random.choose(Draw { stream: Stream::Latency, who: 1, count }, u64::MAX) | (1 << 63)
+        });
+        for x in drawn.chain([1 << 63, u64::MAX, (1 << 63) | 0xffff_ffff, 0xffff_ffff << 32]) {
+            assert_eq!(square_by_halves(x), square(x), "{x}");
+        }
+    }
+
+    #[test]
+    fn the_logarithm_is_the_one_that_traces_were_made_with() {
+        // As it was first written, one wide word a step.
+        let first = |x: u64| {
+            let whole = u64::from(x.ilog2());
+            let mut mantissa = u128::from(x) << (63 - whole);
+            let mut fraction = 0;
+            for bit in (0..32).rev() {
+                mantissa = (mantissa * mantissa) >> 63;
+                if mantissa >> 64 == 1 {
+                    mantissa >>= 1;
+                    fraction |= 1 << bit;
+                }
+            }
+            (whole << 32) | fraction
+        };
+        let mut random = Random { seed: 2 };
+        let drawn = (0..100_000)
+            .map(|count| random.choose(Draw { stream: Stream::Latency, who: 1, count }, 1 << 32) + 1);
+        for x in drawn.chain(1..1_000).chain((1 << 32) - 1_000..=1 << 32) {
+            assert_eq!(log2(x), first(x), "{x}");
         }
     }
 
