@@ -148,7 +148,7 @@ impl World {
         member.disk_free_at = member.disk_free_at.max(now) + takes;
         let (life, at) = (member.life, member.disk_free_at);
         let ticket = member.drive.disk_mut().begin_sync(&file);
-        let synced = Synced { process, life, token, file, ticket, asked_by, ok: None, ended: None };
+        let synced = Synced { process, life, token, file, ticket, asked_by };
         self.queue.push(at, Planned::Synced(Box::new(synced)));
     }
 

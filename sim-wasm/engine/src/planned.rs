@@ -23,6 +23,8 @@ pub(crate) enum Planned {
     Effects(Box<Wanted>),
     /// A sync comes to its end.
     Synced(Box<Synced>),
+    /// How a sync ended, for a process that could not hear of it at once.
+    SyncTold { token: u64, ok: bool, event: EventId },
     /// A piece of a connection should arrive.
     Piece(Box<Piece>),
     /// A process hears of a connection of its own.
@@ -78,9 +80,6 @@ pub(crate) struct Synced {
     pub file: String,
     pub ticket: crate::disk::SyncTicket,
     pub asked_by: EventId,
-    /// How it ended, once it has, and the event that tells so.
-    pub ok: Option<bool>,
-    pub ended: Option<EventId>,
 }
 
 /// A piece of a connection on its way.

@@ -36,7 +36,9 @@ impl World {
             Planned::Awake { process, life } => return self.awake(process, life),
             Planned::Start { process, life } => self.start(process, life),
             Planned::Effects(wanted) => self.wanted(*wanted),
-            Planned::Synced(synced) => self.synced(synced),
+            Planned::Synced(synced) => self.synced(*synced),
+            // Only ever in an inbox.
+            Planned::SyncTold { .. } => {}
             Planned::Piece(piece) => self.piece(*piece),
             Planned::Flap { fault } => self.flap(fault),
         }
@@ -61,8 +63,8 @@ impl World {
         }
     }
 
-    /// Lets an event of a process happen now, or wait until the process can handle it. `None` when it
-    /// waits, or when that life is over.
+    /// Whether an event of a process can be handled now. If not, it waits until it can, unless that life is
+    /// over.
     fn reaches(&mut self, process: ProcessId, life: u32, planned: impl FnOnce() -> Planned) -> bool {
         let member = &self.members[process.index()];
         if member.life != life || !member.lives() {
@@ -90,27 +92,21 @@ impl World {
         self.handle(process, Input::Timer { token }, event);
     }
 
-    fn synced(&mut self, mut synced: Box<Synced>) {
+    fn synced(&mut self, synced: Synced) {
         let process = synced.process;
         let member = &mut self.members[process.index()];
         if member.life != synced.life || !member.lives() {
             return;
         }
-        // What the disk does goes on while its process stands still.
-        if synced.ok.is_none() {
-            let ok = member.drive.disk_mut().end_sync(synced.ticket);
-            synced.ok = Some(ok);
-            let file = synced.file.clone();
-            self.recorder.cause = Some(synced.asked_by);
-            synced.ended = Some(self.recorder.note(self.now, || EventKind::Synced { process, file, ok }));
-            self.seen(Seen::Synced { process, file: &synced.file }, false);
-        }
-        let life = synced.life;
-        let waits = synced.clone();
-        if self.reaches(process, life, || Planned::Synced(waits)) {
-            let ok = synced.ok.unwrap_or(true);
-            let event = synced.ended.unwrap_or(synced.asked_by);
-            self.handle(process, Input::Synced { token: synced.token, ok }, event);
+        // What the disk does goes on while its process stands still; only the news of it waits.
+        let ok = member.drive.disk_mut().end_sync(synced.ticket);
+        let file = synced.file.clone();
+        self.recorder.cause = Some(synced.asked_by);
+        let event = self.recorder.note(self.now, || EventKind::Synced { process, file, ok });
+        self.seen(Seen::Synced { process, file: &synced.file }, false);
+        let Synced { life, token, .. } = synced;
+        if self.reaches(process, life, || Planned::SyncTold { token, ok, event }) {
+            self.handle(process, Input::Synced { token, ok }, event);
         }
     }
 
@@ -169,10 +165,8 @@ impl World {
                 self.fire(process, token, set_by);
                 None
             }
-            Some(Planned::Synced(synced)) => {
-                let event = synced.ended.unwrap_or(synced.asked_by);
-                let ok = synced.ok.unwrap_or(true);
-                self.handle(process, Input::Synced { token: synced.token, ok }, event);
+            Some(Planned::SyncTold { token, ok, event }) => {
+                self.handle(process, Input::Synced { token, ok }, event);
                 None
             }
             Some(Planned::Notice(told)) => self.tell_of_stream(*told),

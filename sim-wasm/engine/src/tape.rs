@@ -11,34 +11,38 @@ pub struct Tape<D> {
     every: u64,
     shots: Vec<Engine<D>>,
     ended: Option<Ended>,
-    /// Whether the run cannot be copied: every moment is then reached from the beginning.
-    live: Option<Engine<D>>,
+    /// The run itself, as far as anybody has asked for it.
+    live: Engine<D>,
 }
 
 impl<D: Director> Tape<D> {
     /// Takes a run that has not begun, and a copy of it every so many events.
     #[must_use]
-    pub fn new(engine: Engine<D>, every: u64) -> Self {
-        Self { every: every.max(1), shots: Vec::new(), ended: None, live: Some(engine) }
+    pub const fn new(engine: Engine<D>, every: u64) -> Self {
+        Self { every: if every == 0 { 1 } else { every }, shots: Vec::new(), ended: None, live: engine }
     }
 
     /// Runs to the end, if that has not been done; gives how the run ended and the run at its end, `None`
     /// when it cannot be copied.
     pub fn play(&mut self) -> Option<(Ended, &Engine<D>)> {
-        while self.ended.is_none() {
+        self.roll_to(u64::MAX)?;
+        Some((self.ended.clone()?, &self.live))
+    }
+
+    /// Runs on until so many events have been noted, if that has not been done.
+    fn roll_to(&mut self, events: u64) -> Option<()> {
+        while self.ended.is_none() && (self.shots.is_empty() || noted(&self.live) < events) {
             self.shoot()?;
-            let next = self.live.as_ref()?.world.recorder().statistics.events + self.every;
-            let ended = self.live.as_mut()?.run_to(next);
+            let ended = self.live.run_to(noted(&self.live) + self.every);
             self.ended = (ended != Ended::Paused).then_some(ended);
         }
-        Some((self.ended.clone()?, self.live.as_ref()?))
+        Some(())
     }
 
     /// The run as it was when `events` events had been noted (or a few more: an event is handled
     /// whole); `None` when it cannot be copied.
     pub fn at(&mut self, events: u64) -> Option<Engine<D>> {
-        self.play()?;
-        let noted = |engine: &Engine<D>| engine.world.recorder().statistics.events;
+        self.roll_to(events)?;
         let before = self.shots.partition_point(|shot| noted(shot) <= events);
         let mut engine = self.shots.get(before.checked_sub(1)?)?.fork()?;
         engine.run_to(events);
@@ -60,9 +64,14 @@ impl<D: Director> Tape<D> {
             });
             self.every *= 2;
         }
-        self.shots.push(self.live.as_ref()?.fork()?);
+        self.shots.push(self.live.fork()?);
         Some(())
     }
+}
+
+/// How many events a run has noted.
+const fn noted<D>(engine: &Engine<D>) -> u64 {
+    engine.world.recorder().statistics.events
 }
 
 impl<D> std::fmt::Debug for Tape<D> {

@@ -37,6 +37,7 @@ pub use keys::{Keys, Shift};
 pub use ledger::Ledger;
 pub use load::{Load, Stage};
 pub use named::{Info, WORKLOADS, named};
+pub use nearest::{distance, nearest};
 pub use operation::{Counts, Kind, Operation};
 pub use pace::{Arrivals, Busy, Pace, Rate, Turns};
 pub use plan::{Ending, Plan, Retries};

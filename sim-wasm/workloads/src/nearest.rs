@@ -6,8 +6,10 @@ pub fn nearest<'a>(word: &str, words: impl IntoIterator<Item = &'a str>) -> &'a 
     words.into_iter().min_by_key(|other| distance(word, other)).unwrap_or_default()
 }
 
-/// Levenshtein's distance, row by row.
-fn distance(a: &str, b: &str) -> usize {
+/// How many letters must be changed, added or dropped to make one word of the other: Levenshtein's distance,
+/// row by row.
+#[must_use]
+pub fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (at, letter) in a.chars().enumerate() {

@@ -120,28 +120,8 @@ pub fn inside(table: &'static [Name], wanted: &str) -> Option<&'static str> {
 
 /// The offered name that `wanted` most probably meant.
 pub fn nearest(table: &'static [Name], wanted: &str) -> Option<&'static str> {
-    let distance = |offered: &Name| edit_distance(offered.name, wanted);
-    table
-        .iter()
-        .min_by_key(|offered| distance(offered))
-        .filter(|best| distance(best) <= 2)
-        .map(|best| best.name)
-}
-
-/// How many letters must be changed, added or dropped to make one word of the other (Levenshtein).
-fn edit_distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, letter) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, other) in b.iter().enumerate() {
-            let replaced = diagonal + usize::from(letter != *other);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
+    let best = workloads::nearest(wanted, table.iter().map(|offered| offered.name));
+    (workloads::distance(best, wanted) <= 2).then_some(best)
 }
 
 #[cfg(test)]

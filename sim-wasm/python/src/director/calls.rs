@@ -136,7 +136,7 @@ impl DirectorHost<'_> {
         let payload = Arc::new(Payload::Body(body.clone()));
         let code = body.get("code").and_then(Value::as_int).unwrap_or_default();
         let is_error = body.get("type").and_then(Value::as_text) == Some("error");
-        let outcome = match (is_error, is_definite(code)) {
+        let outcome = match (is_error, workloads::is_definite(code)) {
             (false, _) => OpOutcome::Ok(payload),
             (true, true) => OpOutcome::Refused { code, body: payload },
             (true, false) => OpOutcome::Unknown { code },
@@ -224,11 +224,6 @@ impl DirectorHost<'_> {
             format!("there are too many processes: a run has {most} at the most")
         }
     }
-}
-
-/// Maelstrom's errors that say that nothing happened.
-const fn is_definite(code: i64) -> bool {
-    matches!(code, 1 | 10 | 11 | 12 | 14 | 20 | 21 | 22 | 30)
 }
 
 /// The body of a payload, also when it came as text.
