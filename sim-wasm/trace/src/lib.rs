@@ -4,14 +4,17 @@
 //! Everything that runs a cluster, judges it or draws it speaks in these types.
 //!
 //! Architecture Invariant: plain data with public fields and no behaviour beyond reading, ordering
-//! and encoding themselves. Nothing here knows an engine, an interpreter, a browser or a task.
+//! and encoding themselves (settings read what an author wrote, with a sentence for every mistake).
+//! Nothing here knows an engine, an interpreter, a browser or a task.
 
 mod digest;
 mod disk;
 mod event;
 mod id;
+mod nearest;
 mod outcome;
 mod report;
+pub mod settings;
 mod tell;
 mod time;
 mod value;
@@ -24,8 +27,10 @@ pub use event::{
     ProcessKind, StreamEvent, Trace,
 };
 pub use id::{ConnectionId, EventId, MessageId, OpId, ProcessId};
+pub use nearest::{distance, nearest};
 pub use outcome::{CheckReport, Outcome};
 pub use report::{Blame, Diagnostic, Frame, ScenarioReport, Severity, Statistics, Variable};
+pub use settings::{Setting, Settings, Takes};
 pub use tell::{tell, tell_payload};
 pub use time::Time;
 pub use value::{Value, ValueError};

@@ -3,11 +3,11 @@
 
 use crate::maelstrom::{broadcast, counter, echo, g_set, kafka, lin_kv, txn, unique_ids};
 use crate::mixes::{cache, election, file, job, lock, proxy, queue, search, stream};
-use crate::nearest::nearest;
 use crate::rpc::Rpc;
-use crate::settings::{Setting, Settings};
 use crate::workload::Workload;
 use trace::Value;
+use trace::nearest;
+use trace::{Setting, Settings};
 
 /// What there is to know about a workload.
 #[derive(Debug, Clone, Copy)]
@@ -56,6 +56,6 @@ pub fn named(name: &str, options: &[(String, Value)]) -> Result<Box<dyn Workload
         let near = nearest(name, WORKLOADS.iter().map(|info| info.name));
         return Err(format!("there is no workload \"{name}\"; did you mean \"{near}\"?"));
     };
-    let settings = Settings::read(name, info.settings, options)?;
+    let settings = Settings::read(&format!("workload \"{name}\""), info.settings, options)?;
     Ok((info.build)(&settings))
 }

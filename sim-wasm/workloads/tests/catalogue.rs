@@ -5,8 +5,9 @@ mod support;
 use engine::Ended;
 use support::stage::Stage;
 use support::stub::Habit;
+use trace::Takes;
 use trace::{Time, Value};
-use workloads::{Holds, Info, Operation, Plan, Rate, Takes, WORKLOADS, named};
+use workloads::{Holds, Info, Operation, Plan, Rate, WORKLOADS, named};
 
 #[test]
 fn every_workload_runs_ten_seconds_on_a_node_that_means_nothing() {

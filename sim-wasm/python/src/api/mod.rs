@@ -120,8 +120,8 @@ pub fn inside(table: &'static [Name], wanted: &str) -> Option<&'static str> {
 
 /// The offered name that `wanted` most probably meant.
 pub fn nearest(table: &'static [Name], wanted: &str) -> Option<&'static str> {
-    let best = workloads::nearest(wanted, table.iter().map(|offered| offered.name));
-    (workloads::distance(best, wanted) <= 2).then_some(best)
+    let best = trace::nearest(wanted, table.iter().map(|offered| offered.name));
+    (trace::distance(best, wanted) <= 2).then_some(best)
 }
 
 #[cfg(test)]

@@ -3,10 +3,10 @@
 use crate::draws::Draws;
 use crate::named::Info;
 use crate::rpc::{Holds, Rpc, field};
-use crate::settings::{Setting, Takes};
 use crate::topology::{TOPOLOGIES, Topology};
 use crate::workload::{Ask, Caller, Workload, body, int};
 use trace::Value;
+use trace::{Setting, Takes};
 
 pub const INFO: Info = Info {
     name: "broadcast",

@@ -7,9 +7,9 @@ use crate::draws::Draws;
 use crate::named::Info;
 use crate::pool::{KeyPool, Touch};
 use crate::rpc::{Holds, Rpc, field};
-use crate::settings::count;
 use crate::workload::{Ask, Caller, Workload, answer, body, int, type_of};
 use std::collections::BTreeMap;
+use trace::settings::count;
 use trace::{OpOutcome, Time, Value};
 
 pub const INFO: Info = Info {

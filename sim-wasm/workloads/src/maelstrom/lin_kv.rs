@@ -3,9 +3,9 @@
 use crate::draws::Draws;
 use crate::named::Info;
 use crate::rpc::{Holds, Rpc, field};
-use crate::settings::count;
 use crate::workload::{Caller, Workload, body, int};
 use std::collections::{BTreeMap, BTreeSet};
+use trace::settings::count;
 use trace::{Time, Value};
 
 pub const INFO: Info = Info {

@@ -4,9 +4,9 @@ use crate::draws::Draws;
 use crate::named::Info;
 use crate::pool::{KeyPool, Touch};
 use crate::rpc::{Holds, Rpc, field};
-use crate::settings::{Setting, count};
 use crate::workload::{Caller, Workload, body, int};
 use trace::Value;
+use trace::{Setting, settings::count};
 
 pub const LIST_APPEND: Info = Info {
     name: "txn-list-append",
@@ -56,7 +56,7 @@ impl Txn {
     fn build(
         writes_with: &'static str,
         info: &'static Info,
-        settings: &crate::settings::Settings,
+        settings: &trace::Settings,
     ) -> Box<dyn Workload> {
         let shortest = settings.count("min_txn_length");
         Box::new(Self {

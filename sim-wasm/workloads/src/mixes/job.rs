@@ -3,10 +3,10 @@
 use crate::draws::Draws;
 use crate::named::Info;
 use crate::rpc::{Holds, Rpc, field, optional};
-use crate::settings::count;
 use crate::workload::{Ask, Caller, Workload, answer, body, int, type_of};
 use engine::Latency;
 use std::collections::BTreeMap;
+use trace::settings::count;
 use trace::{OpOutcome, Time, Value};
 
 pub const INFO: Info = Info {

@@ -3,8 +3,8 @@
 use crate::draws::Draws;
 use crate::named::Info;
 use crate::rpc::{Holds, Rpc, field};
-use crate::settings::count;
 use crate::workload::{Ask, Caller, Workload, answer, body, int, type_of};
+use trace::settings::count;
 use trace::{OpOutcome, Time, Value};
 
 pub const INFO: Info = Info {

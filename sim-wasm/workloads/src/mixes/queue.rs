@@ -3,9 +3,9 @@
 use crate::draws::Draws;
 use crate::named::Info;
 use crate::rpc::{Holds, Rpc, field, optional};
-use crate::settings::count;
 use crate::workload::{Ask, Caller, Workload, answer, body, int, type_of};
 use std::collections::BTreeSet;
+use trace::settings::count;
 use trace::{OpOutcome, Time, Value};
 
 pub const INFO: Info = Info {

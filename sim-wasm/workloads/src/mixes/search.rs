@@ -4,9 +4,9 @@ use crate::draws::Draws;
 use crate::keys::Keys;
 use crate::named::Info;
 use crate::rpc::{Holds, Rpc, field, optional};
-use crate::settings::count;
 use crate::workload::{Caller, Workload, body, int};
 use trace::Value;
+use trace::settings::count;
 
 pub const INFO: Info = Info {
     name: "search",

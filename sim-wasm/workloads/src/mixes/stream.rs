@@ -4,10 +4,10 @@ use crate::draws::Draws;
 use crate::keys::Keys;
 use crate::named::Info;
 use crate::rpc::{Holds, Rpc, field, optional};
-use crate::settings::count;
 use crate::workload::{Ask, Caller, Workload, answer, body, int};
 use engine::Latency;
 use std::collections::{BTreeMap, BTreeSet};
+use trace::settings::count;
 use trace::{OpOutcome, Time, Value};
 
 pub const INFO: Info = Info {

@@ -1,0 +1,57 @@
+//! How much a search may cost: counted in its own steps, so that the verdict is the same on every machine.
+
+/// Steps that are left.
+#[derive(Debug, Clone, Copy)]
+pub struct Budget {
+    left: u64,
+    given: u64,
+}
+
+/// The budget ran out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spent {
+    /// Steps that were given.
+    pub given: u64,
+}
+
+impl Budget {
+    /// So many steps.
+    #[must_use]
+    pub const fn of(steps: u64) -> Self {
+        Self { left: steps, given: steps }
+    }
+
+    /// Takes one step.
+    ///
+    /// # Errors
+    /// When none is left.
+    pub const fn step(&mut self) -> Result<(), Spent> {
+        match self.left.checked_sub(1) {
+            Some(left) => {
+                self.left = left;
+                Ok(())
+            }
+            None => Err(Spent { given: self.given }),
+        }
+    }
+}
+
+impl Spent {
+    /// Why nobody can say, in a sentence.
+    #[must_use]
+    pub fn why(self) -> String {
+        format!("the search was given up after {} steps: nobody can say whether this is right", self.given)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Budget;
+
+    #[test]
+    fn a_budget_of_two_allows_two_steps() {
+        let mut budget = Budget::of(2);
+        assert!(budget.step().is_ok() && budget.step().is_ok());
+        assert!(budget.step().unwrap_err().why().contains("after 2 steps"));
+    }
+}

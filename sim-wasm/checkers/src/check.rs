@@ -1,0 +1,143 @@
+//! What a check is, and all there are.
+
+use crate::evidence::Evidence;
+use crate::history::History;
+use crate::verdict::{Finding, Malformed, Verdict};
+use crate::{delivery, linear, maelstrom, numbers, progress, protocols, sessions, transactions};
+use trace::{Setting, Settings, Takes, Value, nearest};
+
+/// Something that can be judged.
+#[derive(Debug, Clone, Copy)]
+pub struct Check {
+    /// Its name: `check.linearizable(...)`, `./dev check linearizable`.
+    pub name: &'static str,
+    /// The heading under which it is listed.
+    pub family: &'static str,
+    /// What it judges by.
+    pub needs: Needs,
+    /// What may be set.
+    pub settings: &'static [Setting],
+    /// What it claims, exactly; what its results are; where it comes from. Full sentences.
+    pub says: &'static str,
+    /// Whether it is a number (in `results` as `value`) that is judged by `at_most` and `at_least`, one of which must
+    /// then be set.
+    pub is_number: bool,
+    /// Judges.
+    pub run: fn(&Evidence, &Settings) -> Result<Finding, Malformed>,
+}
+
+/// What a check judges by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Needs {
+    /// [`Evidence::history`].
+    History,
+    /// [`Evidence::records`].
+    Records,
+    /// [`Evidence::trace`], and the history in it.
+    Trace,
+}
+
+/// All checks, family by family.
+pub const CHECKS: &[&[Check]] = &[
+    linear::CHECKS,
+    transactions::CHECKS,
+    sessions::CHECKS,
+    maelstrom::CHECKS,
+    protocols::CHECKS,
+    delivery::CHECKS,
+    progress::CHECKS,
+    numbers::CHECKS,
+];
+
+/// What may be set about every check that judges a history.
+pub const OF_HISTORIES: [Setting; 2] = [
+    Setting {
+        name: "functions",
+        takes: Takes::Names,
+        says: "Which of the program's functions is which of the check's: `{\"put\": \"write\"}`.",
+    },
+    Setting {
+        name: "only",
+        takes: Takes::Words,
+        says: "The functions (by the check's names) that are judged; all others are left out.",
+    },
+];
+
+/// The check called `name`.
+///
+/// # Errors
+/// When there is none: a sentence that names what was probably meant.
+pub fn check(name: &str) -> Result<&'static Check, String> {
+    let all = || CHECKS.iter().flat_map(|family| family.iter());
+    all().find(|check| check.name == name).ok_or_else(|| {
+        format!(
+            "there is no check \"{name}\"; did you mean \"{}\"?",
+            nearest(name, all().map(|check| check.name))
+        )
+    })
+}
+
+/// Why there is no finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refused {
+    /// What was set is wrong.
+    Settings(String),
+    /// The evidence is.
+    Evidence(Malformed),
+}
+
+impl Check {
+    /// Everything that may be set about it.
+    #[must_use]
+    pub fn all_settings(&self) -> Vec<Setting> {
+        let common: &[Setting] = if self.needs == Needs::History { &OF_HISTORIES } else { &[] };
+        self.settings.iter().chain(common).copied().collect()
+    }
+
+    /// Judges by what an author set.
+    ///
+    /// # Errors
+    /// When a setting is wrong, or the evidence is none for this check.
+    pub fn judge(&self, evidence: &Evidence, options: &[(String, Value)]) -> Result<Finding, Refused> {
+        let whose = format!("check \"{}\"", self.name);
+        let settings = Settings::read(&whose, &self.all_settings(), options).map_err(Refused::Settings)?;
+        let finding = if self.needs == Needs::History {
+            let (functions, only) = (settings.names("functions"), settings.words("only"));
+            let history = if functions.is_empty() && only.is_empty() {
+                None
+            } else {
+                Some(evidence.history.renamed(&functions, &only))
+            };
+            self.by_history(evidence, history, &settings)
+        } else {
+            (self.run)(evidence, &settings)
+        };
+        finding.map_err(Refused::Evidence)
+    }
+
+    fn by_history(
+        &self,
+        evidence: &Evidence,
+        renamed: Option<History>,
+        settings: &Settings,
+    ) -> Result<Finding, Malformed> {
+        match renamed {
+            None => (self.run)(evidence, settings),
+            Some(history) => (self.run)(&Evidence { history, ..Evidence::default() }, settings),
+        }
+    }
+}
+
+impl Finding {
+    /// All results as a map, `valid` (`true`, `false` or `"unknown"`) first, as Maelstrom's and Elle's results have it.
+    #[must_use]
+    pub fn as_value(&self) -> Value {
+        let valid = match self.verdict {
+            Verdict::Pass => Value::Bool(true),
+            Verdict::Fail(_) => Value::Bool(false),
+            Verdict::Unknown { .. } => Value::text("unknown"),
+        };
+        let results = self.results.iter().map(|(field, value)| (field.clone(), value.clone()));
+        Value::map([("valid".to_owned(), valid)].into_iter().chain(results))
+    }
+}
