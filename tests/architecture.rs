@@ -12,7 +12,7 @@ const ARROWS: [(&str, &[&str]); 16] = [
     ("checkers", &["trace"]),
     ("modules", &["engine", "trace"]),
     ("workloads", &["engine", "trace"]),
-    ("python", &["crypto", "engine", "trace", "workloads"]),
+    ("python", &["checkers", "crypto", "engine", "trace", "workloads"]),
     ("judge", &["checkers", "engine", "modules", "python", "trace", "tracks"]),
     ("worker", &["judge", "trace", "tracks"]),
     ("tracks", &["trace"]),

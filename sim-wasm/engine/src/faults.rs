@@ -242,6 +242,8 @@ impl World {
         }
         self.streams.died(process, silent);
         self.tend_streams();
+        let event = self.recorder.last();
+        self.note_view(process, event);
     }
 
     /// Starts a process that is dead again, as soon as time goes on.

@@ -36,6 +36,7 @@ mod run;
 mod storm;
 mod stream;
 mod tape;
+mod views;
 mod watch;
 mod wire;
 mod world;
@@ -59,5 +60,6 @@ pub use stream::{
     Flow, Notice, Read, Receiver, Segment, Side, Socket, StreamError, StreamRules, Streams, What,
 };
 pub use tape::Tape;
+pub use views::Seen;
 pub use watch::{Death, Moment, Then};
 pub use world::{ProcessState, World};

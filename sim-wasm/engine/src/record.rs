@@ -52,6 +52,11 @@ impl Recorder {
         self.processes.push(info);
     }
 
+    /// The last event that was noted.
+    pub(crate) fn last(&self) -> EventId {
+        EventId(u32::try_from(self.statistics.events.saturating_sub(1)).unwrap_or(u32::MAX))
+    }
+
     /// Notes an event, caused by the one being handled.
     pub(crate) fn note(&mut self, at: Time, kind: impl FnOnce() -> EventKind) -> EventId {
         let cause = self.cause;

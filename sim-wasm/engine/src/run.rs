@@ -125,6 +125,7 @@ impl World {
         self.recorder.cause = Some(event);
         self.carry_out(process, event, &mut effects);
         self.tend_streams();
+        self.note_view(process, event);
     }
 
     // ---- held up -------------------------------------------------------------------------------
@@ -197,6 +198,7 @@ impl World {
             effects.clear();
             self.effects = effects;
             self.tend_streams();
+            self.note_view(process, event);
             return;
         }
         let (life, done) = (member.life, self.now + cost);

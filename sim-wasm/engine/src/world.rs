@@ -17,6 +17,7 @@ use crate::process::{Context, Directory, Effect, Input, Process};
 use crate::queue::{Queue, Ticket};
 use crate::record::{Record, Recorder};
 use crate::stream::Streams;
+use crate::views::Views;
 use crate::watch::Watch;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
@@ -113,6 +114,7 @@ pub struct World {
     pub(crate) effects: Vec<Effect>,
     pub(crate) lines: u32,
     pub(crate) watches: Vec<Watch>,
+    pub(crate) views: Views,
     /// Cues that are due before time goes on.
     pub(crate) due: VecDeque<u64>,
     pub(crate) chooser: Box<dyn Chooser>,
@@ -148,6 +150,7 @@ impl World {
             effects: Vec::new(),
             lines: 0,
             watches: Vec::new(),
+            views: Views::default(),
             due: VecDeque::new(),
             chooser,
             phase: Phase::Run,
@@ -178,6 +181,7 @@ impl World {
             recorder: self.recorder.clone(),
             effects: Vec::new(),
             watches: self.watches.clone(),
+            views: self.views.clone(),
             due: self.due.clone(),
             chooser: self.chooser.fork(),
             ..*self

@@ -22,6 +22,7 @@ fn outcome(name: &str, director: &ScriptDirector, ended: &Ended) -> Outcome {
         Some(Verdict::Failed { witness, says }) => {
             Outcome::Fail { witness: witness.clone(), says: says.clone() }
         }
+        Some(Verdict::Unknown { why }) => Outcome::Unknown { why: why.clone() },
         Some(Verdict::Holds) if director.is_done() => Outcome::Pass,
         Some(Verdict::Holds) => Outcome::Unknown { why: format!("it held so far, but {}", how(ended)) },
         None if director.is_done() => {

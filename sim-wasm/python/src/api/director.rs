@@ -27,6 +27,8 @@ pub const DIRECTOR: &[Name] = &[
     name("streams", "_sim_streams_object"),
     name("moment", "_sim_moment"),
     name("check", "_sim_check_object"),
+    name("measure", "_sim_measure_object"),
+    name("watch", "_sim_watch"),
     name("activity", "_sim_activity"),
     name("heal", "_sim_healed"),
     name("sleep", "_sim_sleep"),

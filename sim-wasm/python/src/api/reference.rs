@@ -2,14 +2,14 @@
 //! a test says when a page there is not what its table tells.
 
 use super::{DIRECTOR_PAGE, Entry, NODE_PAGE, Page, Section};
-use crate::director::told_workloads;
+use crate::director::{told_checks, told_workloads};
 use std::fmt::Write as _;
 
 /// Every page, by the name of its file in `docs/`.
 #[must_use]
 pub fn reference() -> Vec<(&'static str, String)> {
     let director = rendered(&DIRECTOR_PAGE) + &told_workloads();
-    vec![(NODE_PAGE.file, rendered(&NODE_PAGE)), (DIRECTOR_PAGE.file, director)]
+    vec![(NODE_PAGE.file, rendered(&NODE_PAGE)), (DIRECTOR_PAGE.file, director), ("checks.md", told_checks())]
 }
 
 fn rendered(page: &Page) -> String {

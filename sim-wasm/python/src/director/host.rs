@@ -26,6 +26,11 @@ pub enum Verdict {
         /// Why.
         says: String,
     },
+    /// Nobody can say: a search was given up, or there was nothing to judge.
+    Unknown {
+        /// Why.
+        why: String,
+    },
 }
 
 /// What a scenario waits for.
@@ -61,6 +66,8 @@ pub struct Stage {
     pub(super) loads: Loads,
     pub(super) cuts: BTreeMap<i64, FaultId>,
     pub(super) next_cut: i64,
+    /// Whether views are written down.
+    pub(super) watches: bool,
     asked: u32,
     cues: u32,
     last_cue: Time,
@@ -264,21 +271,35 @@ impl DirectorHost<'_> {
     fn note_check(&mut self, args: &CallArgs) -> Done {
         let name = word(args.arg(0), "a check's name")?;
         let holds = args.arg(1).is_some_and(|ok| ok.is_truthy());
-        let entry = self.stage.verdicts.get(&name);
-        if holds {
-            self.stage.verdicts.entry(name).or_insert(Verdict::Holds);
-            return Ok(Answer::none());
-        }
-        if matches!(entry, Some(Verdict::Failed { .. })) {
-            return Ok(Answer::none());
-        }
-        let says = word(args.arg(2), "what a check says")?;
-        let mut witness = witness_of(args.arg(3)).unwrap_or_else(|| self.stage.calls.last_op.clone());
-        witness.sort_unstable();
-        witness.dedup();
-        self.world.violation(&name, &says);
-        self.stage.verdicts.insert(name, Verdict::Failed { witness, says });
+        let verdict = if holds {
+            Verdict::Holds
+        } else {
+            let says = word(args.arg(2), "what a check says")?;
+            let witness = witness_of(args.arg(3)).unwrap_or_else(|| self.stage.calls.last_op.clone());
+            Verdict::Failed { witness, says }
+        };
+        self.note_verdict(&name, verdict);
         Ok(Answer::none())
+    }
+
+    /// The first failure of a check stands; else that nobody can say.
+    pub(super) fn note_verdict(&mut self, name: &str, mut verdict: Verdict) {
+        let known = self.stage.verdicts.get(name);
+        let stays = matches!(
+            (known, &verdict),
+            (Some(Verdict::Failed { .. }), _)
+                | (Some(_), Verdict::Holds)
+                | (Some(Verdict::Unknown { .. }), Verdict::Unknown { .. })
+        );
+        if stays {
+            return;
+        }
+        if let Verdict::Failed { witness, says } = &mut verdict {
+            witness.sort_unstable();
+            witness.dedup();
+            self.world.violation(name, says);
+        }
+        self.stage.verdicts.insert(name.to_owned(), verdict);
     }
 
     // ---- names -------------------------------------------------------------------------------

@@ -6,9 +6,10 @@ use super::reading::dict;
 use crate::session::Answer;
 use crate::values::{from_python, to_python};
 use engine::{Latency, World};
-use monty_types::MontyObject;
+use monty_types::{MontyObject, ObjectRef};
+use std::collections::BTreeSet;
 use std::sync::Arc;
-use trace::{OpOutcome, Payload, ProcessId, ProcessKind, Time, Value};
+use trace::{EventId, OpId, OpOutcome, Payload, ProcessId, ProcessKind, Time, Value};
 use workloads::{
     Arrivals, Busy, Ending, Kind, Load, Operation, Pace, Plan, Rate, Retries, Stage, Turns, named,
 };
@@ -156,6 +157,24 @@ impl DirectorHost<'_> {
         let operations = self.with_load(given, |held, _| held.load.operations().to_vec())?;
         let told = operations.iter().map(|operation| self.told_operation(operation));
         Ok(Answer::Value(MontyObject::list(told)))
+    }
+
+    /// The operations of a load as the trace knows them, and where its final ones were called.
+    pub(super) fn load_operations(
+        &mut self,
+        number: &ObjectRef<'_>,
+        given: &Given<'_>,
+    ) -> Result<(BTreeSet<OpId>, BTreeSet<EventId>), Wrong> {
+        let number = number.as_int().and_then(|number| usize::try_from(number).ok());
+        let held = number.and_then(|number| self.stage.loads.held.get(number));
+        let held =
+            held.ok_or_else(|| given.wants("of", "a workload, a list of operations, or a list of facts"))?;
+        let operations = held.load.operations();
+        let last = operations.iter().filter(|operation| operation.kind == Kind::Final);
+        Ok((
+            operations.iter().filter_map(|operation| operation.op).collect(),
+            last.filter_map(|operation| operation.invoke_event).collect(),
+        ))
     }
 
     pub(super) fn load_clients(&mut self, given: &Given<'_>) -> Done {

@@ -8,6 +8,7 @@ mod cast;
 mod faults;
 mod given;
 mod host;
+mod judging;
 mod loads;
 mod machines;
 mod messages;
@@ -21,6 +22,7 @@ mod sockets;
 
 pub use cast::{Cast, Part};
 pub use host::Verdict;
+pub use judging::told_checks;
 pub use loads::told_workloads;
 pub use scenarios::{Declared, Scenarios};
 pub use script::ScriptDirector;

@@ -5,6 +5,7 @@ use super::given::{Form, Given};
 use super::host::{DirectorHost, Done, in_ms};
 use crate::api::DIRECTOR_PAGE;
 use crate::session::Answer;
+use checkers::CHECKS;
 use engine::World;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -33,6 +34,9 @@ const OBJECTS: [(&str, &str); 6] = [
 
 /// The class whose methods are the workloads.
 const WORKLOAD_CLASS: &str = "_SimWorkload";
+
+/// The objects whose methods are the checks; the prelude makes them.
+const JUDGES: [&str; 2] = ["check", "measure"];
 
 const POWERS: &[(&str, Act)] = &[
     ("c.call", |host, _, given| host.invoke(given)),
@@ -118,6 +122,10 @@ const POWERS: &[(&str, Act)] = &[
     ("w.ops", |host, _, given| host.load_ops(given)),
     ("w.counts", |host, _, given| host.load_counts(given)),
     ("w.clients", |host, _, given| host.load_clients(given)),
+    // ---- judging -------------------------------------------------------------------------------
+    ("watch", |host, _, given| host.watch_views(given)),
+    ("check.NAME", |host, _, given| host.judge(given)),
+    ("measure.NAME", |host, _, given| host.measure(given)),
     // ---- reading the trace ---------------------------------------------------------------------
     ("trace.messages", |host, _, given| host.messages(given)),
     ("trace.troubles", |host, _, _| host.troubles()),
@@ -167,13 +175,22 @@ pub fn objects() -> &'static str {
             let _ = writeln!(text, "        self.{} = _sim_load_maker(\"{name}\")", name.replace('-', "_"));
         }
         let _ = writeln!(text, "\n\n_sim_workload_object = {WORKLOAD_CLASS}()");
+        for object in JUDGES {
+            let _ = writeln!(text, "\n");
+            for check in methods(object) {
+                let _ = writeln!(text, "_sim_{object}_object.{check} = _sim_{object}_maker(\"{check}\")");
+            }
+        }
         text
     });
     &TEXT
 }
 
-/// The methods of an object, `workload` among them.
+/// The methods of an object, `workload` and the judges among them.
 pub fn methods(object: &str) -> BTreeSet<String> {
+    if JUDGES.contains(&object) {
+        return CHECKS.iter().flat_map(|family| family.iter()).map(|check| check.name.to_owned()).collect();
+    }
     if object == "workload" {
         return WORKLOADS.iter().map(|workload| workload.name.replace('-', "_")).collect();
     }
@@ -183,7 +200,14 @@ pub fn methods(object: &str) -> BTreeSet<String> {
 
 /// The object that is of a class inside.
 pub fn object_of(class: &str) -> Option<&'static str> {
-    let made = [("workload", WORKLOAD_CLASS), ("c", "_SimClient"), ("conn", "_SimConn"), ("w", "_SimLoad")];
+    let made = [
+        ("workload", WORKLOAD_CLASS),
+        ("c", "_SimClient"),
+        ("conn", "_SimConn"),
+        ("w", "_SimLoad"),
+        ("check", "_SimCheck"),
+        ("measure", "_SimMeasure"),
+    ];
     OBJECTS.iter().chain(&made).find(|(_, known)| *known == class).map(|(object, _)| *object)
 }
 

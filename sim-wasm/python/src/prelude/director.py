@@ -151,6 +151,34 @@ class _SimCheck:
         return bool(ok)
 
 
+class _SimMeasure:
+    def __init__(self):
+        pass
+
+
+def _sim_check_maker(kind):
+    def judge(name, of=None, **options):
+        return _sim_check_NAME(kind, name, _sim_evidence(of), **options)
+
+    return judge
+
+
+def _sim_measure_maker(kind):
+    def measure(of=None, **options):
+        return _sim_measure_NAME(kind, _sim_evidence(of), **options)
+
+    return measure
+
+
+def _sim_evidence(of):
+    kind = type(of).__name__
+    if kind == "_SimLoad":
+        return of._number
+    if kind == "list":
+        return [item.events if type(item).__name__ == "_SimOp" else item for item in of]
+    return of
+
+
 def _sim_events(witness):
     if witness is None:
         return None
@@ -212,3 +240,4 @@ async def _sim_main(name, workers):
 
 
 _sim_check_object = _SimCheck()
+_sim_measure_object = _SimMeasure()

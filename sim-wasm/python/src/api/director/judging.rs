@@ -72,6 +72,26 @@ pub const JUDGING: Section = Section {
              {op.body}\", witness=op)`.",
         ),
         entry(
+            "check.NAME",
+            "(name, of=None, **options)",
+            "Judges what happened so far by one of the checks of [their own page](checks.md) and notes what it \
+             finds under `name`. `of` is a workload, a list of operations, or a list of facts; the whole run \
+             when it is missing. Gives a dict with `valid` and the check's results. For example \
+             `check.linearizable(\"safe\", w, model=\"register\")`.",
+        ),
+        entry(
+            "measure.NAME",
+            "(of=None, **options)",
+            "What `check.NAME` would find, with nothing noted: a number is its `value`. For example \
+             `measure.availability(w)[\"value\"]`.",
+        ),
+        entry(
+            "watch",
+            "(*names)",
+            "From here on the `@node.view` of these nodes (of all when none is named) is written down \
+             whenever it has changed, for checks of what goes on inside. For example `watch()`.",
+        ),
+        entry(
             "activity",
             "(ok, says=\"\")",
             "What must have happened for the run to count; every scenario asks it, and lists it nowhere. For \

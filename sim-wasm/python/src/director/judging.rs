@@ -1,0 +1,253 @@
+//! Checks that a scenario asks by name: what they are given, and what is noted of what they find.
+
+use super::given::{Given, Wrong};
+use super::host::{DirectorHost, Done, Verdict};
+use crate::session::Answer;
+use crate::values::{seen, to_python};
+use checkers::{CHECKS, Check, Evidence, Finding, History, Malformed, Mark, Needs, Record, Refused};
+use engine::Seen;
+use monty_types::ObjectRef;
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use trace::{EventId, EventKind, OpId, Time, Trace, Value};
+
+/// What a check is asked about.
+enum Of<'a> {
+    /// The whole run.
+    Everything,
+    /// The operations of a workload.
+    Load(&'a ObjectRef<'a>),
+    /// Some operations, or facts that the scenario wrote down.
+    Some(Vec<ObjectRef<'a>>),
+}
+
+impl DirectorHost<'_> {
+    /// `watch("n1")`: views are written down from here on.
+    pub(super) fn watch_views(&mut self, given: &Given<'_>) -> Done {
+        let named =
+            given.rest.iter().map(|name| self.who(Some(*name)).map_err(|(_, says)| given.wrong(says)));
+        let named = named.collect::<Result<Vec<_>, _>>()?;
+        self.world.keep_views(&named);
+        self.stage.watches = true;
+        Ok(Answer::none())
+    }
+
+    /// `check.NAME(name, of, **options)`.
+    pub(super) fn judge(&mut self, given: &Given<'_>) -> Done {
+        let check = kind(given);
+        let name = given.text("name")?;
+        let options = options(given)?;
+        let is_bounded = |(name, _): &(String, Value)| name == "at_most" || name == "at_least";
+        if check.is_number && !options.iter().any(is_bounded) {
+            return Err(given.wrong(format!(
+                "a check of a number says at_most= or at_least=; measure.{} only measures",
+                check.name
+            )));
+        }
+        let evidence = self.evidence(check, given)?;
+        let finding = match check.judge(&evidence, &options) {
+            Ok(finding) => finding,
+            Err(Refused::Settings(says)) => return Err(given.wrong(says)),
+            Err(Refused::Evidence(why)) => self.malformed(given, check, why)?,
+        };
+        self.note_finding(name, &finding);
+        Ok(Answer::Value(to_python(&finding.as_value())))
+    }
+
+    /// `measure.NAME(of, **options)`: what a check finds, and nothing noted.
+    pub(super) fn measure(&mut self, given: &Given<'_>) -> Done {
+        let check = kind(given);
+        let options = options(given)?;
+        let evidence = self.evidence(check, given)?;
+        match check.judge(&evidence, &options) {
+            Ok(finding) => Ok(Answer::Value(to_python(&finding.as_value()))),
+            Err(Refused::Settings(says)) => Err(given.wrong(says)),
+            Err(Refused::Evidence(why)) => Err(given.wrong(why.says)),
+        }
+    }
+
+    fn note_finding(&mut self, name: &str, finding: &Finding) {
+        let verdict = match &finding.verdict {
+            checkers::Verdict::Pass => Verdict::Holds,
+            checkers::Verdict::Unknown { why } => Verdict::Unknown { why: why.clone() },
+            checkers::Verdict::Fail(failure) => Verdict::Failed {
+                witness: failure.witness.iter().map(|mark| EventId(mark.0)).collect(),
+                says: failure.says.clone(),
+            },
+        };
+        self.note_verdict(name, verdict);
+    }
+
+    /// An answer of no sense is the program's fault, a request of no sense the scenario's.
+    fn malformed(&self, given: &Given<'_>, check: &Check, why: Malformed) -> Result<Finding, Wrong> {
+        let Malformed { mark, says } = why;
+        let event = mark.and_then(|mark| self.world.recorder().log.iter().nth(mark.0 as usize));
+        let is_answer = event.is_some_and(|event| matches!(event.kind, EventKind::Return { .. }));
+        let is_view = check.needs == Needs::Records && given.get("of").is_none();
+        match mark {
+            Some(mark) if is_answer || is_view => {
+                Ok(Finding::fail(format!("{}.", capital(&says)), vec![mark]))
+            }
+            _ => Err(given.wrong(says)),
+        }
+    }
+
+    // ---- evidence ------------------------------------------------------------------------------
+
+    fn evidence(&mut self, check: &Check, given: &Given<'_>) -> Result<Evidence, Wrong> {
+        let object = given.get("of");
+        let of = match &object {
+            None => Of::Everything,
+            Some(object) if object.as_int().is_some() => Of::Load(object),
+            Some(object) => Of::Some(object.items().ok_or_else(|| {
+                given.wants("of", "a workload, a list of operations, or a list of facts (dicts)")
+            })?),
+        };
+        let trace = self.trace_so_far();
+        Ok(match check.needs {
+            Needs::History => Evidence { history: self.history(&of, &trace, given)?, ..Evidence::default() },
+            Needs::Records => Evidence { records: self.records(&of, given)?, trace, ..Evidence::default() },
+            Needs::Trace => {
+                Evidence { history: self.history(&of, &trace, given)?, trace, ..Evidence::default() }
+            }
+        })
+    }
+
+    fn trace_so_far(&self) -> Trace {
+        let recorder = self.world.recorder();
+        Trace { processes: recorder.processes.clone(), events: recorder.log.iter().cloned().collect() }
+    }
+
+    fn history(&mut self, of: &Of<'_>, trace: &Trace, given: &Given<'_>) -> Result<History, Wrong> {
+        let (wanted, last) = match of {
+            Of::Everything => return Ok(History::of_trace(trace, |_| true)),
+            Of::Load(number) => self.load_operations(number, given)?,
+            Of::Some(items) => (chosen(items, trace, given)?, BTreeSet::new()),
+        };
+        let mut history = History::of_trace(trace, |op| wanted.contains(&op));
+        for operation in &mut history.operations {
+            operation.is_final |= last.contains(&EventId(operation.called.0));
+        }
+        Ok(history)
+    }
+
+    fn records(&self, of: &Of<'_>, given: &Given<'_>) -> Result<Vec<Record>, Wrong> {
+        match of {
+            Of::Load(_) => {
+                Err(given.wants("of", "a list of facts (dicts), or nothing for the views watched"))
+            }
+            Of::Everything if !self.stage.watches => {
+                Err(given.wrong("no views were written down: call watch() after cluster(...)"))
+            }
+            Of::Everything => Ok(self.world.views().iter().map(|seen| self.viewed(seen)).collect()),
+            Of::Some(items) => items.iter().map(|item| fact(*item, given)).collect(),
+        }
+    }
+
+    fn viewed(&self, seen: &Seen) -> Record {
+        Record {
+            mark: Mark(seen.event.0),
+            at: seen.at,
+            who: self.world.directory().name(seen.process).to_owned(),
+            what: seen.view.clone().unwrap_or(Value::Null),
+        }
+    }
+}
+
+fn kind(given: &Given<'_>) -> &'static Check {
+    let name = given.owner.and_then(|name| name.as_str()).unwrap_or_default();
+    checkers::check(name).expect("the methods are made from the table of checks")
+}
+
+fn options(given: &Given<'_>) -> Result<Vec<(String, Value)>, Wrong> {
+    let option = |(name, value): &(String, ObjectRef<'_>)| {
+        let value = seen(*value).map_err(|why| given.wrong(format!("`{name}` cannot be {why}")))?;
+        Ok((name.clone(), value))
+    };
+    given.options.iter().map(option).collect()
+}
+
+/// The operations behind a list of what `call` gave, of `ops()`, or of events' numbers.
+fn chosen(items: &[ObjectRef<'_>], trace: &Trace, given: &Given<'_>) -> Result<BTreeSet<OpId>, Wrong> {
+    let mut wanted = BTreeSet::new();
+    for item in items {
+        let events = item.items().or_else(|| field(*item, "events").and_then(|events| events.items()));
+        let events = events.ok_or_else(|| given.wants("of", "a list of operations"))?;
+        let number = |event: &ObjectRef<'_>| usize::try_from(event.as_int()?).ok();
+        for event in events.iter().filter_map(number).filter_map(|index| trace.events.get(index)) {
+            if let EventKind::Invoke { op, .. } = event.kind {
+                wanted.insert(op);
+            }
+        }
+    }
+    Ok(wanted)
+}
+
+fn field<'a>(item: ObjectRef<'a>, name: &str) -> Option<ObjectRef<'a>> {
+    item.pairs()?.into_iter().find(|(key, _)| key.as_str() == Some(name)).map(|(_, value)| value)
+}
+
+/// A fact is a dict: `who` (or `node`, `client`, `process`), `at` in ms, `event` or `events`, and whatever the check
+/// reads.
+fn fact(item: ObjectRef<'_>, given: &Given<'_>) -> Result<Record, Wrong> {
+    let what = seen(item).map_err(|why| given.wrong(format!("a fact cannot be {why}")))?;
+    let Value::Map(_) = what else {
+        return Err(given.wants("of", "a list of facts: dicts such as {\"who\": \"n1\", \"at\": now()}"));
+    };
+    let text = |name: &&str| what.get(name).and_then(Value::as_text);
+    let who = ["who", "node", "client", "process"].iter().find_map(text).unwrap_or_default().to_owned();
+    let event = match (what.get("event"), what.get("events")) {
+        (Some(Value::Int(event)), _) => Some(*event),
+        (_, Some(Value::List(events))) => events.first().and_then(Value::as_int),
+        _ => None,
+    };
+    let mark = Mark(event.and_then(|event| u32::try_from(event).ok()).unwrap_or_default());
+    let at = match what.get("at") {
+        Some(Value::Int(ms)) => Time::from_ms(u64::try_from(*ms).unwrap_or_default()),
+        // Exact: microseconds of a run fit a float's 53 bits.
+        Some(Value::Float(ms)) if *ms >= 0.0 => Time((ms * 1_000.0).round() as u64),
+        _ => Time::ZERO,
+    };
+    Ok(Record { mark, at, who, what })
+}
+
+fn capital(says: &str) -> String {
+    let mut letters = says.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+// ---- the page ----------------------------------------------------------------------------------
+
+/// The checks, for the reference page.
+pub fn told_checks() -> String {
+    let mut text = String::from(PAGE_BEGINS);
+    let mut family = "";
+    for check in CHECKS.iter().flat_map(|family| family.iter()) {
+        // Writing to a String cannot fail.
+        if check.family != family {
+            family = check.family;
+            let _ = write!(text, "\n## {family}\n");
+        }
+        let limits = if check.is_number { "a number; " } else { "" };
+        let by = match check.needs {
+            Needs::History => "what clients asked and were answered",
+            Needs::Records => "views that were watched, or facts",
+            Needs::Trace => "everything that happened",
+        };
+        let _ = write!(text, "\n### `check.{}`\n\n{}\n\nJudges by: {limits}{by}.\n", check.name, check.says);
+        told_settings(check, &mut text);
+    }
+    text
+}
+
+fn told_settings(check: &Check, text: &mut String) {
+    if !check.settings.is_empty() {
+        text.push_str("\n| option | unless said | what it is |\n| --- | --- | --- |\n");
+    }
+    for setting in check.settings {
+        let default = setting.takes.default();
+        let _ = writeln!(text, "| `{}` | `{default}` | {} |", setting.name, setting.says);
+    }
+}
+
+const PAGE_BEGINS: &str = include_str!("../api/director/checks.md");
