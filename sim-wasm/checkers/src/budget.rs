@@ -21,6 +21,12 @@ impl Budget {
         Self { left: steps, given: steps }
     }
 
+    /// Steps that are left.
+    #[must_use]
+    pub const fn left(&self) -> u64 {
+        self.left
+    }
+
     /// Takes one step.
     ///
     /// # Errors

@@ -48,6 +48,23 @@ const WRONG: &[(&str, &str)] = &[
     ("await c.call('n1')", "`body` is missing"),
     ("c.send_text('n1', 5)", "`text` is a str, and was 5"),
     ("fault.leave('n3'); fault.kill('n3')", "\"n3\" has left the cluster"),
+    // ---- checks
+    ("check.linearisable('x')", "check has no `linearisable`"),
+    ("measure.latncy()", "measure has no `latncy`"),
+    ("check.linearizable()", "missing"),
+    ("check.linearizable('x', 5)", "`of` is a workload, a list of operations, or a list of facts"),
+    ("check.linearizable('x', 'abc')", "a workload, a list of operations, or a list of facts"),
+    ("check.linearizable('x', [1])", "`of` is a list of operations"),
+    ("check.linearizable('x', [], model='qeue')", "did you mean \"queue\"?"),
+    ("check.linearizable('x', [], modl='queue')", "has no option \"modl\"; did you mean \"model\"?"),
+    ("check.linearizable('x', [], budget=-1)", "it takes a whole number"),
+    ("check.linearizable('x', [], model={1})", "`model` cannot be a set"),
+    ("check.availability('x')", "says at_most= or at_least=; measure.availability only measures"),
+    ("check.one_leader_a_term('x')", "no views were written down: call watch() after cluster(...)"),
+    ("check.one_leader_a_term('x', [5])", "a list of facts"),
+    ("check.one_leader_a_term('x', workload.echo(ops_max=1))", "a list of facts"),
+    ("watch('n9')", "nobody is called \"n9\""),
+    ("await c.call('n1', {'type': 'sing'}); check.linearizable('x', model='register')", "unknown function `"),
     // ---- chances
     (
         "net.loss(5, 3)",

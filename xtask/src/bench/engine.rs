@@ -78,14 +78,14 @@ fn measured(timer: &mut Command) -> Result<Vec<Measured>, String> {
     serde_json::from_str(&text).map_err(|error| format!("the kernels' times cannot be read: {error}: {text}"))
 }
 
-fn output(command: &mut Command) -> Result<String, String> {
+/// What a command printed.
+pub fn output(command: &mut Command) -> Result<String, String> {
     let name = command.get_program().to_string_lossy().into_owned();
-    let told =
-        command.output().map_err(|error| format!("the kernels need {name}, which cannot be run: {error}"))?;
+    let told = command.output().map_err(|error| format!("{name} cannot be run: {error}"))?;
     if told.status.success() {
         Ok(String::from_utf8_lossy(&told.stdout).into_owned())
     } else {
-        Err(format!("the kernels: {name} says:\n{}", String::from_utf8_lossy(&told.stderr)))
+        Err(format!("{name} says:\n{}", String::from_utf8_lossy(&told.stderr)))
     }
 }
 

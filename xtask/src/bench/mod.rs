@@ -1,11 +1,12 @@
 //! Measures against the budgets of the design, each number beside its floor or peer of the same run.
 //!
-//! The engine, alone and beside its peers, and the native interpreter are measured here; what only a
+//! The engine, alone and beside its peers, the native interpreter and the checkers are measured here; what only a
 //! browser can tell (Python in a worker, sizes, the page) is measured by `tests/browser/bench.mjs`, which
 //! writes rows of the same shape.
 
 mod browser;
 mod engine;
+mod histories;
 mod peers;
 mod python;
 
@@ -52,6 +53,7 @@ pub struct Beside {
 pub fn command(json: Option<&Path>) -> Result<bool, String> {
     let mut rows = engine::rows()?;
     rows.push(python::row()?);
+    rows.extend(histories::rows()?);
     // What was measured is told even when a peer fails or there is no browser to ask.
     let peers = peers::rows();
     rows.extend(peers.iter().flatten().cloned());

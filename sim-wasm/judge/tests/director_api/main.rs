@@ -2,6 +2,7 @@
 //! it is shown on is `node.py`.
 
 mod copies;
+mod judging;
 mod loads;
 mod machines;
 mod moments;

@@ -11,7 +11,7 @@ pub fn scenarios(body: &str) -> String {
     let body: String = body.lines().map(|line| format!("    {line}\n")).collect();
     format!(
         r#"from sim import scenario, cluster, join, service, client, actor, actor_send, actor_reply, workload, net
-from sim import fault, clock, disks, streams, moment, check, activity, heal, sleep, now, view, trace, gather, random
+from sim import fault, clock, disks, streams, moment, check, measure, watch, activity, heal, sleep, now, view, trace, gather, random
 from sim import constant, uniform, exponential
 
 def works(ok, says):
