@@ -11,8 +11,6 @@ use trace::{Setting, Settings, Takes, Value, nearest};
 pub struct Check {
     /// Its name: `check.linearizable(...)`, `./dev check linearizable`.
     pub name: &'static str,
-    /// The heading under which it is listed.
-    pub family: &'static str,
     /// What it judges by.
     pub needs: Needs,
     /// What may be set.
@@ -37,17 +35,33 @@ pub enum Needs {
     Trace,
 }
 
+/// Checks that belong together.
+#[derive(Debug, Clone, Copy)]
+pub struct Family {
+    /// Its heading.
+    pub name: &'static str,
+    /// What is true of all of them, in full sentences; may be empty.
+    pub says: &'static str,
+    /// In the order in which they are told.
+    pub checks: &'static [Check],
+}
+
 /// All checks, family by family.
-pub const CHECKS: &[&[Check]] = &[
-    linear::CHECKS,
-    transactions::CHECKS,
-    sessions::CHECKS,
-    maelstrom::CHECKS,
-    protocols::CHECKS,
-    delivery::CHECKS,
-    progress::CHECKS,
-    numbers::CHECKS,
+pub const FAMILIES: &[Family] = &[
+    linear::FAMILY,
+    transactions::FAMILY,
+    sessions::FAMILY,
+    maelstrom::FAMILY,
+    protocols::FAMILY,
+    delivery::FAMILY,
+    progress::FAMILY,
+    numbers::FAMILY,
 ];
+
+/// All checks.
+pub fn checks() -> impl Iterator<Item = &'static Check> {
+    FAMILIES.iter().flat_map(|family| family.checks)
+}
 
 /// What may be set about every check that judges a history.
 pub const OF_HISTORIES: [Setting; 2] = [
@@ -68,11 +82,10 @@ pub const OF_HISTORIES: [Setting; 2] = [
 /// # Errors
 /// When there is none: a sentence that names what was probably meant.
 pub fn check(name: &str) -> Result<&'static Check, String> {
-    let all = || CHECKS.iter().flat_map(|family| family.iter());
-    all().find(|check| check.name == name).ok_or_else(|| {
+    checks().find(|check| check.name == name).ok_or_else(|| {
         format!(
             "there is no check \"{name}\"; did you mean \"{}\"?",
-            nearest(name, all().map(|check| check.name))
+            nearest(name, checks().map(|check| check.name))
         )
     })
 }

@@ -1,7 +1,7 @@
 //! Checks: a history or a trace in, a verdict out, with what shows it.
 //!
 //! Read [`Evidence`] for what is judged, [`Finding`] for what comes of it, [`Check`] for what a check is,
-//! [`CHECKS`] for all there are. One folder a family, one file a property.
+//! [`FAMILIES`] for all there are. One folder a family, one file a property.
 //!
 //! Architecture Invariant: nothing here knows an engine, an interpreter or a browser. A check is a pure
 //! function: the same evidence and settings give the same finding, everywhere. It counts the steps of its
@@ -25,7 +25,7 @@ pub mod transactions;
 mod verdict;
 
 pub use budget::{Budget, Spent};
-pub use check::{CHECKS, Check, Needs, OF_HISTORIES, Refused, check};
+pub use check::{Check, FAMILIES, Family, Needs, OF_HISTORIES, Refused, check, checks};
 pub use evidence::{Evidence, Record};
 pub use history::{Ending, History, Operation};
 pub use intern::Interner;

@@ -4,7 +4,7 @@
 mod common;
 
 use checkers::formats::netsplit;
-use checkers::{CHECKS, Check, Evidence, Refused, Verdict, check};
+use checkers::{Check, Evidence, Refused, Verdict, check, delivery, progress};
 use common::Dice;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -158,8 +158,7 @@ fn each_kind_of_fault_is_counted_under_its_name() {
 // ---- whatever is done to a run ------------------------------------------------------------------
 
 fn ours() -> impl Iterator<Item = &'static Check> {
-    let families = ["Delivery and effects", "Progress"];
-    CHECKS.iter().flat_map(|family| family.iter()).filter(move |check| families.contains(&check.family))
+    delivery::CHECKS.iter().chain(progress::CHECKS)
 }
 
 /// A golden's options and its lines.
@@ -248,7 +247,7 @@ fn whatever_is_done_to_a_run_there_is_a_verdict_or_a_reason_and_always_the_same(
         for _ in 0..1_000 {
             let (options, lines) = dice.one_of(&goldens);
             let Some(evidence) = mangled(lines, &mut dice) else { continue };
-            let _ = checkers::delivery::causality::Causality::of(&evidence.trace);
+            let _ = delivery::causality::Causality::of(&evidence.trace);
             let found = check.judge(&evidence, options);
             assert_eq!(found, check.judge(&evidence, options), "{}", check.name);
             counts[match found.map(|finding| finding.verdict) {

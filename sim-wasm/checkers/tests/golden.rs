@@ -6,7 +6,7 @@
 //! `# lines:` which lines show it.
 
 use checkers::formats::netsplit;
-use checkers::{CHECKS, Check, Finding, Verdict};
+use checkers::{Check, Finding, Verdict, checks};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -75,13 +75,9 @@ fn agrees(path: &Path, text: &str, finding: &Finding) {
     assert_eq!(kept, now, "{}: BLESS=1 writes what is said now", path.display());
 }
 
-fn all() -> impl Iterator<Item = &'static Check> {
-    CHECKS.iter().flat_map(|family| family.iter())
-}
-
 #[test]
 fn the_good_histories_pass() {
-    for check in all() {
+    for check in checks() {
         let files = files("ok", check);
         assert!(!files.is_empty(), "{} has no history that passes", check.name);
         for path in files {
@@ -94,7 +90,7 @@ fn the_good_histories_pass() {
 
 #[test]
 fn the_bad_histories_fail_in_the_words_kept_and_each_for_its_own_reason() {
-    for check in all() {
+    for check in checks() {
         let mut reasons = BTreeSet::new();
         for path in files("bad", check) {
             let text = fs::read_to_string(&path).unwrap();
@@ -116,7 +112,7 @@ fn the_bad_histories_fail_in_the_words_kept_and_each_for_its_own_reason() {
 
 #[test]
 fn what_is_given_up_says_so() {
-    for check in all() {
+    for check in checks() {
         for path in files("unknown", check) {
             let text = fs::read_to_string(&path).unwrap();
             let finding = found(check, &path, &text);
@@ -137,7 +133,7 @@ fn every_folder_of_histories_belongs_to_a_check() {
         let Ok(folders) = fs::read_dir(root().join(kind)) else { continue };
         for folder in folders {
             let name = folder.unwrap().file_name().into_string().unwrap();
-            assert!(all().any(|check| check.name == name), "{kind}/{name} belongs to no check");
+            assert!(checks().any(|check| check.name == name), "{kind}/{name} belongs to no check");
         }
     }
 }
@@ -145,7 +141,7 @@ fn every_folder_of_histories_belongs_to_a_check() {
 #[test]
 fn every_check_says_what_it_claims() {
     let mut names = BTreeSet::new();
-    for check in all() {
+    for check in checks() {
         assert!(names.insert(check.name), "two checks are called {}", check.name);
         assert!(check.says.ends_with('.'), "{}: full sentences", check.name);
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';

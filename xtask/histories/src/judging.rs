@@ -2,7 +2,7 @@
 
 use crate::{Checks, Clock, Question};
 use checkers::formats::{Case, Format, text};
-use checkers::{CHECKS, Check, Refused, Verdict};
+use checkers::{Check, FAMILIES, Refused, Verdict};
 use trace::Value;
 
 /// What came of a case.
@@ -62,7 +62,7 @@ pub fn judge(
     name: &str,
     bytes: &[u8],
 ) -> Vec<Line> {
-    by_name(CHECKS, check, options, (format, name, bytes), &|| 0.0)
+    by_name(FAMILIES, check, options, (format, name, bytes), &|| 0.0)
 }
 
 /// The same, of whatever checks there are, and timed.

@@ -19,7 +19,7 @@ pub use judging::{Line, Outcome, judge, judge_by};
 pub use question::{Question, listed};
 
 /// The checks that may be asked for, family by family.
-pub type Checks<'a> = &'a [&'a [checkers::Check]];
+pub type Checks<'a> = &'a [checkers::Family];
 
 /// Milliseconds since some moment.
 pub type Clock<'a> = &'a dyn Fn() -> f64;
@@ -59,7 +59,7 @@ mod exports {
             // SAFETY: the module is loaded with a clock that takes nothing and gives a number.
             let clock = || unsafe { now() };
             let (request, file) = buffer.split_at(buffer.len().min(request as usize));
-            *buffer = super::request::answer(request, file, checkers::CHECKS, &clock).into_bytes();
+            *buffer = super::request::answer(request, file, checkers::FAMILIES, &clock).into_bytes();
             u32::try_from(buffer.len()).expect("an answer is shorter than the memory")
         })
     }

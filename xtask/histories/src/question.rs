@@ -17,36 +17,32 @@ pub struct Question<'a> {
 /// The check that has the models.
 const MODELLED: &str = "linearizable";
 
-/// Maelstrom's names of workloads, and what judges them here.
-const ALIASES: [(&str, &str); 3] =
-    [("lin-kv", "cas-register"), ("txn-list-append", "list_append"), ("txn-rw-register", "rw_register")];
-
 impl<'a> Question<'a> {
     /// Reads what was asked.
     ///
     /// # Errors
     /// When there is nothing of this name: a sentence that names what was probably meant.
     pub fn read(checks: Checks<'a>, word: &str, options: &[(String, Value)]) -> Result<Self, String> {
-        let alias = ALIASES.iter().find(|(alias, _)| *alias == word).map(|(_, name)| *name);
-        let tried = [word.to_owned(), word.replace('-', "_"), alias.unwrap_or(word).to_owned()];
+        // Maelstrom's names have dashes, Python's cannot.
+        let tried = [word.to_owned(), word.replace('-', "_")];
         if let Some(check) = tried.iter().find_map(|name| find(checks, name)) {
             return Ok(Self { check, options: options.to_vec() });
         }
         let models = models(checks);
-        let tried = [word.to_owned(), word.replace('_', "-"), alias.unwrap_or(word).to_owned()];
+        let tried = [word.to_owned(), word.replace('_', "-")];
         let model = tried.iter().find(|name| models.contains(&name.as_str()));
         if let (Some(model), Some(check)) = (model, find(checks, MODELLED)) {
             let model = ("model".to_owned(), Value::text(model.as_str()));
             return Ok(Self { check, options: [model].into_iter().chain(options.iter().cloned()).collect() });
         }
-        let names = checks.iter().flat_map(|family| family.iter()).map(|check| check.name);
-        let near = nearest(word, names.chain(models).chain(ALIASES.map(|(alias, _)| alias)));
+        let names = checks.iter().flat_map(|family| family.checks).map(|check| check.name);
+        let near = nearest(word, names.chain(models));
         Err(format!("there is no check and no model \"{word}\"; did you mean \"{near}\"? --help lists them"))
     }
 }
 
 fn find<'a>(checks: Checks<'a>, name: &str) -> Option<&'a Check> {
-    checks.iter().flat_map(|family| family.iter()).find(|check| check.name == name)
+    checks.iter().flat_map(|family| family.checks).find(|check| check.name == name)
 }
 
 fn models(checks: Checks<'_>) -> Vec<&'static str> {
@@ -62,20 +58,11 @@ fn models(checks: Checks<'_>) -> Vec<&'static str> {
 #[must_use]
 pub fn listed(checks: Checks<'_>) -> String {
     let mut lines = vec!["Checks:".to_owned()];
-    let mut families: Vec<&str> = Vec::new();
-    for check in checks.iter().flat_map(|family| family.iter()) {
-        if !families.contains(&check.family) {
-            families.push(check.family);
-        }
-    }
-    for family in families {
-        let of_it = checks.iter().flat_map(|checks| checks.iter()).filter(|check| check.family == family);
-        let names: Vec<&str> = of_it.map(|check| check.name).collect();
-        lines.push(format!("    {family}: {}", names.join(", ")));
+    for family in checks {
+        let names: Vec<&str> = family.checks.iter().map(|check| check.name).collect();
+        lines.push(format!("    {}: {}", family.name, names.join(", ")));
     }
     lines.push(format!("Models of {MODELLED}:\n    {}", models(checks).join(", ")));
-    let aliases = ALIASES.map(|(alias, name)| format!("{alias} ({name})"));
-    lines.push(format!("Maelstrom's names:\n    {}", aliases.join(", ")));
     lines.push("Formats:".to_owned());
     let formats = Format::ALL.map(|format| format!("    {:<9} {}", format.name(), format.says()));
     lines.extend(formats);

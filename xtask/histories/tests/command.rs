@@ -1,7 +1,7 @@
 //! What `./dev check` prints, and its exit codes: every format with a small file, judged by two checks that are made up
 //! for this, so that the words of real ones may change.
 
-use checkers::{Check, Evidence, Finding, Malformed, Needs, Verdict};
+use checkers::{Check, Evidence, Family, Finding, Malformed, Needs, Verdict};
 use histories::command::{Said, run};
 use std::ffi::OsString;
 use std::fs;
@@ -21,8 +21,7 @@ const fn made_up(
     settings: &'static [Setting],
     run: fn(&Evidence, &Settings) -> Result<Finding, Malformed>,
 ) -> Check {
-    let (family, says) = ("Made up", "Made up.");
-    Check { name, family, needs: Needs::History, settings, says, is_number: false, run }
+    Check { name, needs: Needs::History, settings, says: "Made up.", is_number: false, run }
 }
 
 /// A read gives null only while nothing has been written. A single operation is too little to say.
@@ -60,10 +59,14 @@ fn lists(evidence: &Evidence, settings: &Settings) -> Result<Finding, Malformed>
     Ok(found.with("models", settings.value("models").clone()))
 }
 
-const CHECKS: &[&[Check]] = &[
-    &[made_up("linearizable", &[MODEL], registers)],
-    &[made_up("list_append", &[MODELS, ANOMALIES], lists)],
-];
+const CHECKS: &[Family] = &[Family {
+    name: "Made up",
+    says: "",
+    checks: &[
+        made_up("linearizable", &[MODEL], registers),
+        made_up("list_append", &[MODELS, ANOMALIES], lists),
+    ],
+}];
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/golden/histories/formats")
@@ -103,7 +106,7 @@ fn every_format_is_judged_in_a_line_a_case() {
             2,
         ),
         ("linearizable kv.txt", "pass          0.00 ms       3 ops  kv.txt\n", 0),
-        ("lin-kv lin-kv.edn", "pass          0.00 ms       3 ops  lin-kv.edn\n", 0),
+        ("cas_register lin-kv.edn", "pass          0.00 ms       3 ops  lin-kv.edn\n", 0),
         (
             "register truncated.edn --format edn",
             "error         0.00 ms       0 ops  truncated.edn: line 2: the file ends before the `}` of what begins here \
@@ -116,7 +119,7 @@ fn every_format_is_judged_in_a_line_a_case() {
              (did you mean `read`? `functions` names others)\n",
             2,
         ),
-        ("txn-list-append transactions.json", "pass          0.00 ms       2 ops  transactions.json\n", 0),
+        ("list-append transactions.json", "pass          0.00 ms       2 ops  transactions.json\n", 0),
         (
             "list-append cases.jsonl",
             "pass          0.00 ms       2 ops  cases.jsonl:1 one after the other\n\
@@ -167,7 +170,10 @@ fn what_a_case_brings_for_another_check_is_left_out() {
 #[test]
 fn what_is_asked_wrongly_is_answered_once() {
     let table = [
-        ("lin-key etcd.log etcd.log", "there is no check and no model \"lin-key\"; did you mean \"lin-kv\"?"),
+        (
+            "list-apend etcd.log etcd.log",
+            "there is no check and no model \"list-apend\"; did you mean \"list_append\"?",
+        ),
         ("regster etcd.log", "did you mean \"register\"?"),
         ("register", "no file was named that `register` could judge"),
         ("register etcd.log --format etc", "did you mean \"etcd\"?"),
@@ -186,14 +192,9 @@ fn what_is_asked_wrongly_is_answered_once() {
 fn help_lists_all_that_can_be_asked_for() {
     let help = check("--help");
     assert_eq!(help.code, 0);
-    for word in [
-        "Exit code",
-        "Made up: linearizable, list_append",
-        "register, cas-register",
-        "lin-kv",
-        "jepsen",
-        "awdit",
-    ] {
+    for word in
+        ["Exit code", "Made up: linearizable, list_append", "register, cas-register", "jepsen", "awdit"]
+    {
         assert!(help.out.contains(word), "{word}: {}", help.out);
     }
 }

@@ -46,13 +46,15 @@ pub fn rows() -> Result<Vec<Row>, String> {
     Ok(rows)
 }
 
+/// What one history took, natively or in wasm.
+type Took = fn(&Measured) -> Option<f64>;
+
 fn published(measured: &[Measured]) -> Vec<Row> {
     let known: Vec<&Measured> = measured.iter().filter(|one| one.name.contains('.')).collect();
-    let sum = |of: fn(&Measured) -> Option<f64>| known.iter().filter_map(|one| of(one)).sum::<f64>();
-    let worst = |of: fn(&Measured) -> Option<f64>| known.iter().filter_map(|one| of(one)).fold(0.0, f64::max);
-    let places: [(&str, fn(&Measured) -> Option<f64>); 2] =
-        [("native", |one| one.native_ms), ("wasm", |one| one.wasm_ms)];
-    let row = |((place, of), most): ((&str, fn(&Measured) -> Option<f64>), f64)| Row {
+    let sum = |of: Took| known.iter().filter_map(|one| of(one)).sum::<f64>();
+    let worst = |of: Took| known.iter().filter_map(|one| of(one)).fold(0.0, f64::max);
+    let places: [(&str, Took); 2] = [("native", |one| one.native_ms), ("wasm", |one| one.wasm_ms)];
+    let row = |((place, of), most): ((&str, Took), f64)| Row {
         name: format!("{} published histories, {place}", known.len()),
         value: sum(of),
         unit: "ms".to_owned(),

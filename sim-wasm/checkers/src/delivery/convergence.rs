@@ -1,6 +1,5 @@
 //! That all nodes come to show the same once the faults have ended, or the updates.
 
-use super::FAMILY;
 use super::facts::field;
 use crate::check::{Check, Needs};
 use crate::evidence::Evidence;
@@ -26,7 +25,6 @@ const UPDATE: Setting = Setting {
 
 pub(super) const CHECK: Check = Check {
     name: "convergence",
-    family: FAMILY,
     needs: Needs::Records,
     settings: &[FIELD, NODES, WITHIN, TO, UPDATE, UNORDERED],
     says: "From at most `within` after all faults have ended (phase heal), or after the last update, on to the end of \

@@ -10,10 +10,10 @@ mod order;
 mod strong_eventual;
 mod total_order;
 
-use crate::check::Check;
+use crate::check::{Check, Family};
 
-/// The heading of this family.
-const FAMILY: &str = "Delivery and effects";
+/// The family.
+pub const FAMILY: Family = Family { name: "Delivery and effects", says: "", checks: CHECKS };
 
 /// The checks of this family.
 pub const CHECKS: &[Check] = &[

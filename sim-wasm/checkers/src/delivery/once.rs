@@ -1,6 +1,5 @@
 //! How often what was sent has its effect.
 
-use super::FAMILY;
 use super::facts::{SENT, field};
 use crate::check::{Check, Needs};
 use crate::evidence::{Evidence, Record};
@@ -43,7 +42,6 @@ macro_rules! says {
 
 pub(super) const EXACTLY_ONCE: Check = Check {
     name: "exactly_once",
-    family: FAMILY,
     needs: Needs::Records,
     settings: SETTINGS,
     says: says!("Each id that was sent is applied exactly once."),
@@ -53,7 +51,6 @@ pub(super) const EXACTLY_ONCE: Check = Check {
 
 pub(super) const AT_MOST_ONCE: Check = Check {
     name: "at_most_once",
-    family: FAMILY,
     needs: Needs::Records,
     settings: SETTINGS,
     says: says!("Each id that was sent is applied once or never."),
@@ -63,7 +60,6 @@ pub(super) const AT_MOST_ONCE: Check = Check {
 
 pub(super) const AT_LEAST_ONCE: Check = Check {
     name: "at_least_once",
-    family: FAMILY,
     needs: Needs::Records,
     settings: SETTINGS,
     says: says!("Each id that was sent is applied once or more often."),

@@ -5,7 +5,6 @@
 //! it (the vector times of Birman, Schiper and Stephenson). A delivery is wrong when the receiver has delivered
 //! something before which this message comes, or, without gaps, when something that comes before it is missing.
 
-use super::FAMILY;
 use super::facts::{DELIVERED, FROM, Fact, Facts, Fields, SENT, TO, What};
 use crate::check::{Check, Needs};
 use crate::evidence::{Evidence, Record};
@@ -36,7 +35,6 @@ macro_rules! says {
 
 pub(super) const FIFO_DELIVERY: Check = Check {
     name: "fifo_delivery",
-    family: FAMILY,
     needs: Needs::Records,
     settings: SETTINGS,
     says: says!(
@@ -49,7 +47,6 @@ pub(super) const FIFO_DELIVERY: Check = Check {
 
 pub(super) const CAUSAL_DELIVERY: Check = Check {
     name: "causal_delivery",
-    family: FAMILY,
     needs: Needs::Records,
     settings: SETTINGS,
     says: says!(

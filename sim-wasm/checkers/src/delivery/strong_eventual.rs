@@ -1,6 +1,5 @@
 //! That what a node shows depends only on what it has applied, not on the order.
 
-use super::FAMILY;
 use crate::check::{Check, Needs};
 use crate::evidence::{Evidence, Record};
 use crate::intern::Interner;
@@ -22,7 +21,6 @@ const STATE: Setting = Setting {
 
 pub(super) const CHECK: Check = Check {
     name: "strong_eventual",
-    family: FAMILY,
     needs: Needs::Records,
     settings: &[APPLIED, STATE, NODES, UNORDERED],
     says: "Nodes that have applied the same set of updates, whenever and in whatever order, show the same state: \

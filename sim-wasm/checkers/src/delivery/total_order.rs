@@ -1,6 +1,5 @@
 //! One order for all: state machines that start alike and take the same steps in the same order stay alike.
 
-use super::FAMILY;
 use super::facts::{DELIVERED, FROM, field};
 use crate::check::{Check, Needs};
 use crate::evidence::{Evidence, Record};
@@ -17,7 +16,6 @@ const PREFIX: Setting = Setting {
 
 pub(super) const CHECK: Check = Check {
     name: "total_order",
-    family: FAMILY,
     needs: Needs::Records,
     settings: &[DELIVERED, FROM, PREFIX],
     says: "Any two nodes deliver the messages that both deliver in the same order, and none twice; what a node \

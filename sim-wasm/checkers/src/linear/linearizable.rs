@@ -1,7 +1,6 @@
 //! Linearizability: one order of all operations, in which each seems to happen at one moment between its call and its
 //! return.
 
-use super::documentation::documented;
 use super::judge::{Keeps, judge};
 use super::models;
 use crate::check::{Check, Needs};
@@ -12,17 +11,13 @@ use trace::Settings;
 /// The check.
 pub(super) const CHECK: Check = Check {
     name: "linearizable",
-    family: "Linearizability and sequential consistency",
     needs: Needs::History,
     settings: models::SETTINGS,
-    says: documented!(
-        "The operations can be put in one order that explains what each of them gave, as if one process had done them one \
+    says: "The operations can be put in one order that explains what each of them gave, as if one process had done them one \
          after the other, and each happens at one moment between its call and its return: what returned before another \
          was called comes before it. One that was never answered happens at any moment after its call, or never. Each key \
-         is judged for itself, which comes to the same.",
-        "Herlihy and Wing, \"Linearizability\" (TOPLAS 1990). The search is Wing and Gong's (JPDC 1993) with the memo of \
-         Lowe (Concurrency and Computation 2017), key by key as Horn and Kroening do (FORTE 2015)."
-    ),
+         is judged for itself, which comes to the same.\n\nHerlihy and Wing, \"Linearizability\" (TOPLAS 1990). The search is Wing and Gong's (JPDC 1993) with the memo of \
+         Lowe (Concurrency and Computation 2017), key by key as Horn and Kroening do (FORTE 2015).",
     is_number: false,
     run,
 };

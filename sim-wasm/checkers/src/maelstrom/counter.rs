@@ -1,7 +1,6 @@
 //! `g_counter` and `pn_counter`: in the end every read is the sum of what was added. What is added by calls of which
 //! nobody knows whether they happened may count or not, in any choice.
 
-use super::FAMILY;
 use super::words::{answered, whole};
 use crate::budget::{Budget, Spent};
 use crate::check::{Check, Needs};
@@ -27,7 +26,6 @@ const SETTINGS: &[Setting] = &[count(
 /// The counter that only grows.
 pub(super) const G_COUNTER: Check = Check {
     name: "g_counter",
-    family: FAMILY,
     needs: Needs::History,
     settings: SETTINGS,
     says: "As `pn_counter`, for a counter that only grows: an `add` of a negative `delta` is no evidence. Maelstrom's \
@@ -39,7 +37,6 @@ pub(super) const G_COUNTER: Check = Check {
 /// The counter that goes both ways.
 pub(super) const PN_COUNTER: Check = Check {
     name: "pn_counter",
-    family: FAMILY,
     needs: Needs::History,
     settings: SETTINGS,
     says: "Every final `read` (called when all faults had ended and the cluster had had its time) gave the sum of \

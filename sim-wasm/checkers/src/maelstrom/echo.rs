@@ -1,6 +1,5 @@
 //! `echo`: what is sent comes back.
 
-use super::FAMILY;
 use super::words::int;
 use crate::check::{Check, Needs};
 use crate::evidence::Evidence;
@@ -14,7 +13,6 @@ const ERRORS_MAX: usize = 32;
 /// The check.
 pub(super) const ECHO: Check = Check {
     name: "echo",
-    family: FAMILY,
     needs: Needs::History,
     settings: &[],
     says: "Every `echo` that was answered gave back the value that it had sent, equal as JSON: the order of a map's \

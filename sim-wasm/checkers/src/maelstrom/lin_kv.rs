@@ -1,6 +1,5 @@
 //! `lin-kv`: each key is a linearizable register with compare-and-set.
 
-use super::FAMILY;
 use crate::check::{Check, Needs};
 use crate::evidence::Evidence;
 use crate::history::{History, Operation};
@@ -12,7 +11,6 @@ use trace::{Setting, Settings, Value};
 /// The check.
 pub(super) const LIN_KV: Check = Check {
     name: "lin_kv",
-    family: FAMILY,
     needs: Needs::History,
     settings: &[BUDGET],
     says: "Each key is a register with `read` {key} -> {value}, `write` {key, value} and `cas` {key, from, to}, and is \

@@ -11,7 +11,10 @@ mod txn;
 mod unique_ids;
 mod words;
 
-use crate::check::Check;
+use crate::check::{Check, Family};
+
+/// The family.
+pub const FAMILY: Family = Family { name: "Maelstrom's workloads", says: "", checks: CHECKS };
 
 /// The checks of this family.
 pub const CHECKS: &[Check] = &[
@@ -27,6 +30,3 @@ pub const CHECKS: &[Check] = &[
     kafka::KAFKA,
     stats::STATS,
 ];
-
-/// The heading under which they are listed.
-const FAMILY: &str = "Maelstrom's workloads";

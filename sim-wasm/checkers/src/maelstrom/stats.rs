@@ -1,6 +1,5 @@
 //! `stats`: how many operations ended how, and whether any function never succeeded.
 
-use super::FAMILY;
 use super::words::int;
 use crate::check::{Check, Needs};
 use crate::evidence::Evidence;
@@ -12,7 +11,6 @@ use trace::{Settings, Value};
 /// The check.
 pub(super) const STATS: Check = Check {
     name: "stats",
-    family: FAMILY,
     needs: Needs::History,
     settings: &[],
     says: "Every function that was called succeeded at least once: a check passes easily when nothing ever works. \

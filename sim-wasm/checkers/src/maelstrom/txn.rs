@@ -1,6 +1,5 @@
 //! `txn-list-append` and `txn-rw-register`, as Maelstrom asks the checks of transactions.
 
-use super::FAMILY;
 use crate::check::{Check, Needs};
 use crate::evidence::Evidence;
 use crate::transactions::{BUDGET, LIST_APPEND, MODELS, RW_REGISTER};
@@ -13,7 +12,6 @@ const SETTINGS: &[Setting] = &[MODELS, BUDGET];
 /// Lists.
 pub(super) const TXN_LIST_APPEND: Check = Check {
     name: "txn_list_append",
-    family: FAMILY,
     needs: Needs::History,
     settings: SETTINGS,
     says: "Transactions `txn` {txn} that append to lists and read them are as isolated as `models` ask: see `list_append`, \
@@ -25,7 +23,6 @@ pub(super) const TXN_LIST_APPEND: Check = Check {
 /// Registers.
 pub(super) const TXN_RW_REGISTER: Check = Check {
     name: "txn_rw_register",
-    family: FAMILY,
     needs: Needs::History,
     settings: SETTINGS,
     says: "Transactions `txn` {txn} that write registers and read them are as isolated as `models` ask: see `rw_register`, \

@@ -1,6 +1,5 @@
 //! `unique_ids`: ids that nobody else ever gets.
 
-use super::FAMILY;
 use super::words::{int, order, times};
 use crate::check::{Check, Needs};
 use crate::evidence::Evidence;
@@ -15,7 +14,6 @@ const DUPLICATED_MAX: usize = 48;
 /// The check.
 pub(super) const UNIQUE_IDS: Check = Check {
     name: "unique_ids",
-    family: FAMILY,
     needs: Needs::History,
     settings: &[],
     says: "No two calls of `generate` were given the same `id`, compared as JSON values: 1, 1.0 and \"1\" are three \

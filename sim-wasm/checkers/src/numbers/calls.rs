@@ -1,6 +1,5 @@
 //! How many calls succeeded, and how fast: availability, throughput, duration.
 
-use super::FAMILY;
 use super::measure::{AT_LEAST, AT_MOST, Measured, Ratio, counted};
 use crate::check::{Check, Needs};
 use crate::evidence::Evidence;
@@ -13,7 +12,6 @@ const SHOWN_MAX: usize = 3;
 
 pub const AVAILABILITY: Check = Check {
     name: "availability",
-    family: FAMILY,
     needs: Needs::History,
     settings: &[AT_MOST, AT_LEAST],
     says: "The share of calls that succeeded: those that were answered without an error, of all calls; calls that failed \
@@ -25,7 +23,6 @@ pub const AVAILABILITY: Check = Check {
 
 pub const THROUGHPUT: Check = Check {
     name: "throughput",
-    family: FAMILY,
     needs: Needs::History,
     settings: &[AT_MOST, AT_LEAST],
     says: "Calls that succeeded for each second of simulated time, from the first call to the last moment at which a call \
@@ -37,7 +34,6 @@ pub const THROUGHPUT: Check = Check {
 
 pub const DURATION: Check = Check {
     name: "duration",
-    family: FAMILY,
     needs: Needs::Trace,
     settings: &[AT_MOST, AT_LEAST],
     says: "The simulated time from the first event of the run to its last, in milliseconds. Not defined when nothing \

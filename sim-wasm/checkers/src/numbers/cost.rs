@@ -1,6 +1,5 @@
 //! What nodes reported, added up.
 
-use super::FAMILY;
 use super::calls::count;
 use super::measure::{AT_LEAST, AT_MOST, Measured, times};
 use crate::check::{Check, Needs};
@@ -10,7 +9,6 @@ use trace::{EventId, EventKind, Setting, Settings, Takes, Value};
 
 pub const COST: Check = Check {
     name: "cost",
-    family: FAMILY,
     needs: Needs::Trace,
     settings: &[
         AT_MOST,

@@ -1,6 +1,5 @@
 //! Whether all were served alike.
 
-use super::FAMILY;
 use super::calls::{count, marks};
 use super::measure::{AT_LEAST, AT_MOST, Measured, Ratio, counted, plain, times};
 use crate::check::{Check, Needs};
@@ -12,7 +11,6 @@ use trace::{Setting, Settings, Takes, Value};
 
 pub const FAIRNESS: Check = Check {
     name: "fairness",
-    family: FAMILY,
     needs: Needs::History,
     settings: &[
         AT_MOST,

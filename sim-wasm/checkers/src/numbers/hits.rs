@@ -1,6 +1,5 @@
 //! How many answers came from where they should have, by what the answers say of it.
 
-use super::FAMILY;
 use super::calls::{count, marks, told};
 use super::measure::{AT_LEAST, AT_MOST, Measured, Ratio, counted};
 use crate::check::{Check, Needs};
@@ -11,7 +10,6 @@ use trace::{Setting, Settings, Takes, Value};
 
 pub const HIT_RATE: Check = Check {
     name: "hit_rate",
-    family: FAMILY,
     needs: Needs::History,
     settings: &[
         AT_MOST,

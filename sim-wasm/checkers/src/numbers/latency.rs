@@ -1,6 +1,5 @@
 //! How long calls took.
 
-use super::FAMILY;
 use super::calls::{count, marks, told};
 use super::measure::{
     AT_LEAST, AT_MOST, Measured, QUANTILE, Ratio, counted, none_or, place_of, quantile, quantile_of,
@@ -13,7 +12,6 @@ use trace::{Settings, Time};
 
 pub const LATENCY: Check = Check {
     name: "latency",
-    family: FAMILY,
     needs: Needs::History,
     settings: &[AT_MOST, AT_LEAST, QUANTILE],
     says: "A quantile of how long calls took from the call to the answer, in milliseconds of simulated time, over the \

@@ -1,6 +1,5 @@
 //! Whether nodes had the same to do.
 
-use super::FAMILY;
 use super::calls::count;
 use super::measure::{AT_LEAST, AT_MOST, Measured, Ratio, counted, rounded};
 use super::traffic::{among_whom, is_among};
@@ -12,7 +11,6 @@ use trace::{EventId, EventKind, MessageId, ProcessId, ProcessKind, Setting, Sett
 
 pub const LOAD_BALANCE: Check = Check {
     name: "load_balance",
-    family: FAMILY,
     needs: Needs::Trace,
     settings: &[
         AT_MOST,

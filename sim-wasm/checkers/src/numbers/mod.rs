@@ -12,9 +12,10 @@ mod movement;
 mod staleness;
 mod traffic;
 
-use crate::check::Check;
+use crate::check::{Check, Family};
 
-const FAMILY: &str = "Numbers";
+/// The family.
+pub const FAMILY: Family = Family { name: "Numbers", says: "", checks: CHECKS };
 
 /// The checks of this family.
 pub const CHECKS: &[Check] = &[

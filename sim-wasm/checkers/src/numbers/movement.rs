@@ -1,6 +1,5 @@
 //! How much changed hands when nodes came or went.
 
-use super::FAMILY;
 use super::calls::count;
 use super::measure::{AT_LEAST, AT_MOST, Measured, Ratio, counted, plain};
 use crate::check::{Check, Needs};
@@ -12,7 +11,6 @@ use trace::{Setting, Settings, Takes, Value};
 
 pub const MOVEMENT: Check = Check {
     name: "movement",
-    family: FAMILY,
     needs: Needs::Records,
     settings: &[
         AT_MOST,

@@ -1,6 +1,5 @@
 //! How old the values were that reads gave.
 
-use super::FAMILY;
 use super::calls::{count, marks};
 use super::measure::{
     AT_LEAST, AT_MOST, Measured, QUANTILE, Ratio, counted, place_of, quantile, quantile_of,
@@ -17,7 +16,6 @@ const FUNCTIONS: [&str; 3] = ["read", "write", "cas"];
 
 pub const STALENESS: Check = Check {
     name: "staleness",
-    family: FAMILY,
     needs: Needs::History,
     settings: &[
         AT_MOST,

@@ -1,6 +1,5 @@
 //! What was sent for what was asked: messages and bytes for each operation.
 
-use super::FAMILY;
 use super::calls::count;
 use super::measure::{AT_LEAST, AT_MOST, Measured, Ratio, counted};
 use crate::check::{Check, Needs};
@@ -23,7 +22,6 @@ const PER: Setting = Setting {
 
 pub const MESSAGES_PER_OPERATION: Check = Check {
     name: "messages_per_operation",
-    family: FAMILY,
     needs: Needs::Trace,
     settings: &[AT_MOST, AT_LEAST, AMONG, PER],
     says: "How many messages were sent for each call of a client, over the whole run: all messages that were sent, whatever \
@@ -35,7 +33,6 @@ pub const MESSAGES_PER_OPERATION: Check = Check {
 
 pub const BYTES_PER_OPERATION: Check = Check {
     name: "bytes_per_operation",
-    family: FAMILY,
     needs: Needs::Trace,
     settings: &[AT_MOST, AT_LEAST, AMONG, PER],
     says: "How many bytes were sent for each call of a client, over the whole run: the lengths of all messages that were \

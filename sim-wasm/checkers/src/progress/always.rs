@@ -1,6 +1,5 @@
 //! What holds in every view that was recorded, and what holds in at least one.
 
-use super::FAMILY;
 use super::condition::{AT_LEAST, AT_MOST, Claim, Condition, GROWS, IS, ONE_OF, SAME, no_number, order};
 use super::moments::{Question, moments};
 use super::views::{FIELD, Live, NODES, Sameness, Sight, UNORDERED, called, sights, whose};
@@ -19,7 +18,6 @@ const FORGETS: Setting = Setting {
 
 pub(super) const ALWAYS: Check = Check {
     name: "always",
-    family: FAMILY,
     needs: Needs::Records,
     settings: &[FIELD, NODES, IS, ONE_OF, AT_LEAST, AT_MOST, GROWS, SAME, FORGETS, UNORDERED],
     says: "A condition holds in every record of every node: the invariant, Lamport's \"always\" (Proving the \
@@ -33,7 +31,6 @@ pub(super) const ALWAYS: Check = Check {
 
 pub(super) const SOMETIMES: Check = Check {
     name: "sometimes",
-    family: FAMILY,
     needs: Needs::Records,
     settings: &[FIELD, NODES, IS, ONE_OF, AT_LEAST, AT_MOST, SAME, UNORDERED],
     says: "A condition holds in at least one record of a node: that what should come about at all (a leader, a full \

@@ -1,6 +1,5 @@
 //! What comes about in the end, and stays.
 
-use super::FAMILY;
 use super::condition::{AT_LEAST, AT_MOST, Claim, IS, ONE_OF, SAME};
 use super::moments::{Moment, Question, holds_since, moments};
 use super::views::{FIELD, NODES, Sight, UNORDERED, healed, sights};
@@ -32,7 +31,6 @@ const STAYS: Setting = Setting {
 
 pub(super) const CHECK: Check = Check {
     name: "eventually",
-    family: FAMILY,
     needs: Needs::Records,
     settings: &[FIELD, NODES, IS, ONE_OF, AT_LEAST, AT_MOST, SAME, WHO, WITHIN, STAYS, UNORDERED],
     says: "There is a moment from which on a condition holds to the end of the run, on all live nodes (or on some \

@@ -1,6 +1,5 @@
 //! That enough happened: a check of what must never be is shown by no run in which nothing happens.
 
-use super::FAMILY;
 use crate::check::{Check, Needs};
 use crate::evidence::Evidence;
 use crate::verdict::{Finding, Malformed};
@@ -110,7 +109,6 @@ const SETTINGS: [Setting; COUNTED.len() + 1] = {
 
 pub(super) const CHECK: Check = Check {
     name: "happened",
-    family: FAMILY,
     needs: Needs::Trace,
     settings: &SETTINGS,
     says: "At least so much happened in the run as is asked for: operations, messages, faults. Checks of what must \

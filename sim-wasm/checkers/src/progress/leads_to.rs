@@ -1,6 +1,5 @@
 //! One thing after another: whenever this holds, that follows in time.
 
-use super::FAMILY;
 use super::condition::{AT_LEAST, AT_MOST, Condition, IS, ONE_OF};
 use super::views::{FIELD, NODES, Sight, UNORDERED, called, end, sights, whose};
 use crate::check::{Check, Needs};
@@ -44,7 +43,6 @@ const ON: Setting = Setting {
 
 pub(super) const CHECK: Check = Check {
     name: "leads_to",
-    family: FAMILY,
     needs: Needs::Records,
     settings: &[
         FIELD,

@@ -12,10 +12,10 @@ pub(crate) mod moments;
 pub(crate) mod views;
 mod waiting;
 
-use crate::check::Check;
+use crate::check::{Check, Family};
 
-/// The heading of this family.
-const FAMILY: &str = "Progress";
+/// The family.
+pub const FAMILY: Family = Family { name: "Progress", says: "", checks: CHECKS };
 
 /// The checks of this family.
 pub const CHECKS: &[Check] = &[

@@ -1,6 +1,5 @@
 //! That clients are served: soon after the faults have ended, and without long gaps.
 
-use super::FAMILY;
 use super::views::{end, healed};
 use crate::check::{Check, Needs};
 use crate::evidence::Evidence;
@@ -34,7 +33,6 @@ const REFUSALS: Setting = Setting {
 
 pub(super) const PROGRESS: Check = Check {
     name: "progress",
-    family: FAMILY,
     needs: Needs::Trace,
     settings: &[WITHIN, EACH_CLIENT],
     says: "After all faults have ended, clients are served again in time: some operation (of each client that asks \
@@ -47,7 +45,6 @@ pub(super) const PROGRESS: Check = Check {
 
 pub(super) const BOUNDED_WAIT: Check = Check {
     name: "bounded_wait",
-    family: FAMILY,
     needs: Needs::Trace,
     settings: &[GAP, SINCE, EACH_CLIENT, REFUSALS],
     says: "While clients ask, answers never fail to come for longer than `gap`. A wait begins with the first call \

@@ -1,6 +1,5 @@
 //! Consensus as such: agreement, validity, integrity.
 
-use super::FAMILY;
 use super::fields::{about, field, living, marks, named, number, other, word};
 use crate::check::{Check, Needs};
 use crate::evidence::{Evidence, Record};
@@ -11,7 +10,6 @@ use trace::{Settings, Value};
 
 pub(super) const CHECK: Check = Check {
     name: "agreement",
-    family: FAMILY,
     needs: Needs::Records,
     settings: &[
         word(

@@ -1,6 +1,5 @@
 //! Atomic commitment: a transaction commits everywhere or nowhere.
 
-use super::FAMILY;
 use super::fields::{about, choice, living, marks, named, number, other, word};
 use crate::check::{Check, Needs};
 use crate::evidence::{Evidence, Record};
@@ -10,7 +9,6 @@ use trace::{Setting, Settings, Takes};
 
 pub(super) const CHECK: Check = Check {
     name: "atomic_commit",
-    family: FAMILY,
     needs: Needs::Records,
     settings: &[
         word("vote", "vote", "The field with how a participant votes; null while it has not."),

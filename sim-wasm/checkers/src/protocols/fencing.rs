@@ -1,6 +1,5 @@
 //! Fencing: a resource takes nothing from a holder whose lock has passed on.
 
-use super::FAMILY;
 use super::ballot::Ballot;
 use super::fields::{about, choice, field, living, marks, named, number, plain, word};
 use crate::check::{Check, Needs};
@@ -11,7 +10,6 @@ use trace::Settings;
 
 pub(super) const CHECK: Check = Check {
     name: "fencing",
-    family: FAMILY,
     needs: Needs::Records,
     settings: &[
         word("token", "token", "The field with the token that a use of the resource carries."),

@@ -1,6 +1,5 @@
 //! Leases: no two nodes believe at the same moment that a lease is theirs.
 
-use super::FAMILY;
 use super::fields::{about, field, living, marks, named, number, plain, read, word};
 use crate::check::{Check, Needs};
 use crate::evidence::{Evidence, Record};
@@ -10,7 +9,6 @@ use trace::{Settings, Time, Value};
 
 pub(super) const CHECK: Check = Check {
     name: "leases",
-    family: FAMILY,
     needs: Needs::Records,
     settings: &[
         word(

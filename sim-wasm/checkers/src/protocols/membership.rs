@@ -1,6 +1,5 @@
 //! Nodes agree on who is a member.
 
-use super::FAMILY;
 use super::fields::{field, in_words, list, living, marks, must_be_shown, number, plain, word};
 use crate::check::{Check, Needs};
 use crate::evidence::{Evidence, Record};
@@ -10,7 +9,6 @@ use trace::{Setting, Settings, Takes, Value};
 
 pub(super) const CHECK: Check = Check {
     name: "membership_agreement",
-    family: FAMILY,
     needs: Needs::Records,
     settings: &[
         word("members", "members", "The field with the members that a node sees: a list."),

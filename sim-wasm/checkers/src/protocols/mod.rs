@@ -16,10 +16,10 @@ mod promises;
 mod quorum;
 mod raft;
 
-use crate::check::Check;
+use crate::check::{Check, Family};
 
-/// The heading of this family.
-const FAMILY: &str = "Inside protocols";
+/// The family.
+pub const FAMILY: Family = Family { name: "Inside protocols", says: "", checks: CHECKS };
 
 /// The checks of this family.
 pub const CHECKS: &[Check] = &{

@@ -1,6 +1,5 @@
 //! Mutual exclusion: a lock has one holder at a time.
 
-use super::FAMILY;
 use super::fields::{about, field, in_words, living, marks, named, number, plain, word};
 use crate::check::{Check, Needs};
 use crate::evidence::{Evidence, Record};
@@ -14,7 +13,6 @@ const HOLDERS_MOST: u64 = 1_000;
 
 pub(super) const CHECK: Check = Check {
     name: "mutual_exclusion",
-    family: FAMILY,
     needs: Needs::Records,
     settings: &[
         word("event", "event", "The field that says what happened."),

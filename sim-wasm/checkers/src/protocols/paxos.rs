@@ -1,6 +1,5 @@
 //! Paxos: at most one value is chosen.
 
-use super::FAMILY;
 use super::ballot::Ballot;
 use super::fields::{about, field, in_words, living, marks, missing, must_be_shown, named, number, word};
 use crate::check::{Check, Needs};
@@ -16,7 +15,6 @@ const QUORUM_MAX: u64 = 1_000;
 
 pub(super) const CHECK: Check = Check {
     name: "one_value_chosen",
-    family: FAMILY,
     needs: Needs::Records,
     settings: &[
         word(

@@ -1,6 +1,5 @@
 //! Paxos: an acceptor keeps its promises, over restarts too.
 
-use super::FAMILY;
 use super::ballot::Ballot;
 use super::fields::{Lives, about, is_shown, living, marks, must_be_shown, number, word};
 use crate::check::{Check, Needs};
@@ -11,7 +10,6 @@ use trace::{Settings, Value};
 
 pub(super) const CHECK: Check = Check {
     name: "promises_kept",
-    family: FAMILY,
     needs: Needs::Records,
     settings: &[
         word(

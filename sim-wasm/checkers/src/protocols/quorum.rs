@@ -1,6 +1,5 @@
 //! Quorums meet.
 
-use super::FAMILY;
 use super::fields::{about, choice, field, in_words, int, list, living, marks, missing, number, plain, word};
 use crate::check::{Check, Needs};
 use crate::evidence::{Evidence, Record};
@@ -10,7 +9,6 @@ use trace::{Setting, Settings, Takes};
 
 pub(super) const CHECK: Check = Check {
     name: "quorum",
-    family: FAMILY,
     needs: Needs::Records,
     settings: &[
         word("nodes", "nodes", "The field with the nodes that answered a read or took a write: a list."),

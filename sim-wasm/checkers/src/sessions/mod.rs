@@ -22,11 +22,25 @@ mod steps;
 mod story;
 mod words;
 
-use crate::check::{Check, Needs};
+use crate::check::{Check, Family, Needs};
 use crate::evidence::Evidence;
 use crate::verdict::{Finding, Malformed};
 use judge::{SETTINGS, judge};
 use trace::Settings;
+
+/// The family.
+pub const FAMILY: Family = Family {
+    name: "Sessions and causality",
+    says: "Each judges operations `read` {key} -> {value} and `write` {key, value}, each a transaction of one step, and \
+           `txn` of steps [\"r\", key, null] and [\"w\", key, value]; `key` may be missing where there is one register. A \
+           process is a session. Time is not looked at, only the order within each session. What failed did not happen; \
+           what is open happened if something it wrote was read.\n\nA read fails every check on its own when it is of a value \
+           that nobody wrote, that only failed operations wrote (G1a), that its own session wrote only later, or that its \
+           transaction overwrote (G1b), and when a transaction does not read what it has just written itself (internal). \
+           Where a value that was read could be of several writes, the verdict is unknown: values written to one key must \
+           differ from each other and from `initial`.\n\nResults: `sessions`, `transactions`, `reads`: how many there were.",
+    checks: CHECKS,
+};
 
 /// The checks of this family.
 pub const CHECKS: &[Check] = &[
@@ -55,13 +69,5 @@ pub const CHECKS: &[Check] = &[
 type Run = fn(&Evidence, &Settings) -> Result<Finding, Malformed>;
 
 const fn of(name: &'static str, says: &'static str, run: Run) -> Check {
-    Check {
-        name,
-        family: "Sessions and causality",
-        needs: Needs::History,
-        settings: SETTINGS,
-        says,
-        is_number: false,
-        run,
-    }
+    Check { name, needs: Needs::History, settings: SETTINGS, says, is_number: false, run }
 }

@@ -14,7 +14,6 @@ use trace::{Settings, Value};
 /// The check.
 pub const CHECK: Check = Check {
     name: "list_append",
-    family: super::FAMILY,
     needs: Needs::History,
     settings: &judge::SETTINGS,
     says: "Transactions that append to lists and read them are as isolated as the models ask. An operation `txn` has \

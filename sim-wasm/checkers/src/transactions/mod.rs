@@ -11,14 +11,13 @@ pub mod models;
 mod orders;
 mod reading;
 mod rw_register;
-pub mod samples;
 mod told_versions;
 mod versions;
 
-use crate::check::Check;
+use crate::check::{Check, Family};
 
-/// The heading under which these are listed.
-const FAMILY: &str = "Transactions";
+/// The family.
+pub const FAMILY: Family = Family { name: "Transactions", says: "", checks: CHECKS };
 
 /// The checks of this family.
 pub const CHECKS: &[Check] = &[LIST_APPEND, RW_REGISTER];

@@ -15,7 +15,6 @@ use trace::{Setting, Settings, Takes, Value};
 /// The check.
 pub const CHECK: Check = Check {
     name: "rw_register",
-    family: super::FAMILY,
     needs: Needs::History,
     settings: &SETTINGS,
     says: "Transactions that write registers and read them are as isolated as the models ask. An operation `txn` has \

@@ -4,7 +4,7 @@ use super::given::{Given, Wrong};
 use super::host::{DirectorHost, Done, Verdict};
 use crate::session::Answer;
 use crate::values::{seen, to_python};
-use checkers::{CHECKS, Check, Evidence, Finding, History, Malformed, Mark, Needs, Record, Refused};
+use checkers::{Check, Evidence, FAMILIES, Finding, History, Malformed, Mark, Needs, Record, Refused};
 use engine::Seen;
 use monty_types::ObjectRef;
 use std::collections::BTreeSet;
@@ -221,26 +221,25 @@ fn capital(says: &str) -> String {
 /// The checks, for the reference page.
 pub fn told_checks() -> String {
     let mut text = String::from(PAGE_BEGINS);
-    let mut family = "";
-    for check in CHECKS.iter().flat_map(|family| family.iter()) {
+    for family in FAMILIES {
         // Writing to a String cannot fail.
-        if check.family != family {
-            family = check.family;
-            let _ = write!(text, "\n## {family}\n");
+        let _ = write!(text, "\n## {}\n", family.name);
+        if !family.says.is_empty() {
+            let _ = write!(text, "\n{}\n", family.says);
         }
-        let limits = if check.is_number { "a number; " } else { "" };
-        let by = match check.needs {
-            Needs::History => "what clients asked and were answered",
-            Needs::Records => "views that were watched, or facts",
-            Needs::Trace => "everything that happened",
-        };
-        let _ = write!(text, "\n### `check.{}`\n\n{}\n\nJudges by: {limits}{by}.\n", check.name, check.says);
-        told_settings(check, &mut text);
+        family.checks.iter().for_each(|check| told_check(check, &mut text));
     }
     text
 }
 
-fn told_settings(check: &Check, text: &mut String) {
+fn told_check(check: &Check, text: &mut String) {
+    let limits = if check.is_number { "a number; " } else { "" };
+    let by = match check.needs {
+        Needs::History => "what clients asked and were answered",
+        Needs::Records => "views that were watched, or facts",
+        Needs::Trace => "everything that happened",
+    };
+    let _ = write!(text, "\n### `check.{}`\n\n{}\n\nJudges by: {limits}{by}.\n", check.name, check.says);
     if !check.settings.is_empty() {
         text.push_str("\n| option | unless said | what it is |\n| --- | --- | --- |\n");
     }

@@ -5,7 +5,7 @@ use super::given::{Form, Given};
 use super::host::{DirectorHost, Done, in_ms};
 use crate::api::DIRECTOR_PAGE;
 use crate::session::Answer;
-use checkers::CHECKS;
+use checkers::checks;
 use engine::World;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -189,7 +189,7 @@ pub fn objects() -> &'static str {
 /// The methods of an object, `workload` and the judges among them.
 pub fn methods(object: &str) -> BTreeSet<String> {
     if JUDGES.contains(&object) {
-        return CHECKS.iter().flat_map(|family| family.iter()).map(|check| check.name.to_owned()).collect();
+        return checks().map(|check| check.name.to_owned()).collect();
     }
     if object == "workload" {
         return WORKLOADS.iter().map(|workload| workload.name.replace('-', "_")).collect();

@@ -15,7 +15,6 @@ mod missing;
 mod order;
 mod truth;
 
-use super::FAMILY;
 use crate::check::{Check, Needs};
 use crate::verdict::Finding;
 use acts::Acts;
@@ -25,7 +24,6 @@ use logs::Logs;
 /// The check.
 pub(super) const KAFKA: Check = Check {
     name: "kafka",
-    family: FAMILY,
     needs: Needs::History,
     settings: &[],
     says: "Judges logs of messages, one for each key, each message at one offset. Functions: `send` of a `msg` to a `key`, \

@@ -4,7 +4,6 @@
 mod seen;
 mod told;
 
-use super::FAMILY;
 use super::words::{answered, items};
 use crate::check::{Check, Needs};
 use crate::history::{History, Operation};
@@ -16,7 +15,6 @@ use trace::Value;
 /// The check of broadcasts.
 pub(super) const BROADCAST: Check = Check {
     name: "broadcast",
-    family: FAMILY,
     needs: Needs::History,
     settings: &[],
     says: "Judges `broadcast` of a `message` and `read` of `messages` as `g_set` judges an add of an element and a \
@@ -28,7 +26,6 @@ pub(super) const BROADCAST: Check = Check {
 /// The check of sets.
 pub(super) const G_SET: Check = Check {
     name: "g_set",
-    family: FAMILY,
     needs: Needs::History,
     settings: &[],
     says: "What was added with `add` of an `element` stays in the set whose elements `read` gives as the list \

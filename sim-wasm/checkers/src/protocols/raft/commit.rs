@@ -1,6 +1,5 @@
 //! The commit index never goes back.
 
-use super::super::FAMILY;
 use super::super::fields::marks;
 use super::views::{Part, View, Views};
 use super::{Property, SETTINGS};
@@ -14,7 +13,6 @@ pub(super) const PROPERTY: Property =
 
 pub(super) const CHECK: Check = Check {
     name: "commit_never_goes_back",
-    family: FAMILY,
     needs: Needs::Records,
     settings: SETTINGS,
     says: "While a node lives, it never shows a lower commit index than before. After a restart it may begin anew, as \

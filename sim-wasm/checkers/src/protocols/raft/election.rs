@@ -1,6 +1,5 @@
 //! Election safety: one leader a term.
 
-use super::super::FAMILY;
 use super::super::fields::{marks, number};
 use super::views::{Part, View, Views};
 use super::{Property, SETTINGS};
@@ -21,7 +20,6 @@ pub(super) const PROPERTY: Property = Property {
 
 pub(super) const CHECK: Check = Check {
     name: "one_leader_a_term",
-    family: FAMILY,
     needs: Needs::Records,
     settings: SETTINGS,
     says: "Election safety: at most one node is ever a leader in one term. Two leaders at one moment are no violation \

@@ -1,6 +1,5 @@
 //! A leader only appends to its log.
 
-use super::super::FAMILY;
 use super::super::fields::{marks, number};
 use super::election::NOBODY_LED;
 use super::logs::Log;
@@ -20,7 +19,6 @@ pub(super) const PROPERTY: Property = Property {
 
 pub(super) const CHECK: Check = Check {
     name: "leader_append_only",
-    family: FAMILY,
     needs: Needs::Records,
     settings: SETTINGS,
     says: "As long as a node leads one term, it never overwrites or deletes an entry of its log: each log that it shows \

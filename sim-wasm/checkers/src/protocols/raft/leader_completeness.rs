@@ -1,6 +1,5 @@
 //! Leader completeness: what is committed is in the logs of all later leaders.
 
-use super::super::FAMILY;
 use super::super::fields::{marks, number};
 use super::election::NOBODY_LED;
 use super::logs::{Log, Prefix};
@@ -20,7 +19,6 @@ pub(super) const PROPERTY: Property = Property {
 
 pub(super) const CHECK: Check = Check {
     name: "leader_completeness",
-    family: FAMILY,
     needs: Needs::Records,
     settings: SETTINGS,
     says: "An entry that was committed in a term is in the log, at its index, of every leader of a later term, at all \

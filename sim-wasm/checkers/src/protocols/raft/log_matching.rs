@@ -1,6 +1,5 @@
 //! Log matching: logs that hold an entry of the same index and term are the same up to there.
 
-use super::super::FAMILY;
 use super::super::fields::{marks, number};
 use super::logs::{Log, Prefix};
 use super::views::{Part, Views};
@@ -14,7 +13,6 @@ pub(super) const PROPERTY: Property =
 
 pub(super) const CHECK: Check = Check {
     name: "log_matching",
-    family: FAMILY,
     needs: Needs::Records,
     settings: SETTINGS,
     says: "If two logs hold an entry with the same index and term, they are the same in all entries up to that index. All \

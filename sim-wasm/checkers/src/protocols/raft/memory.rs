@@ -1,6 +1,5 @@
 //! A node's term never goes back, over restarts too.
 
-use super::super::FAMILY;
 use super::super::fields::{marks, number};
 use super::views::{Part, View, Views};
 use super::{Property, SETTINGS};
@@ -13,7 +12,6 @@ pub(super) const PROPERTY: Property =
 
 pub(super) const CHECK: Check = Check {
     name: "term_never_goes_back",
-    family: FAMILY,
     needs: Needs::Records,
     settings: SETTINGS,
     says: "A node never shows a lower term than it showed before, not even after a restart. Results: `changes` is how \

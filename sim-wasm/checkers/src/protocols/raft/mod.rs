@@ -15,7 +15,6 @@ mod state_machine;
 mod views;
 mod vote;
 
-use super::FAMILY;
 use super::fields::word;
 use crate::check::{Check, Needs};
 use crate::evidence::Evidence;
@@ -107,7 +106,6 @@ impl Property {
 /// Everything at once.
 pub const CHECK: Check = Check {
     name: "raft",
-    family: FAMILY,
     needs: Needs::Records,
     settings: SETTINGS,
     says: "Nothing that Raft promises is broken, as far as nodes show it: it runs `one_leader_a_term`, \

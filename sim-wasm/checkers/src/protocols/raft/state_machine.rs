@@ -1,6 +1,5 @@
 //! State machine safety: no two nodes apply different entries at one index.
 
-use super::super::FAMILY;
 use super::super::fields::{marks, number, other};
 use super::logs::{Log, Prefix};
 use super::views::{Part, View, Views};
@@ -18,7 +17,6 @@ pub(super) const PROPERTY: Property = Property {
 
 pub(super) const CHECK: Check = Check {
     name: "state_machine_safety",
-    family: FAMILY,
     needs: Needs::Records,
     settings: SETTINGS,
     says: "No two nodes ever commit or apply different entries at the same index, and no node does at two moments. What a \

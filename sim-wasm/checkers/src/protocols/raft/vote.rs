@@ -1,6 +1,5 @@
 //! One vote a term, over restarts too.
 
-use super::super::FAMILY;
 use super::super::fields::{marks, number, plain};
 use super::views::{Part, View, Views};
 use super::{Property, SETTINGS};
@@ -13,7 +12,6 @@ pub(super) const PROPERTY: Property =
 
 pub(super) const CHECK: Check = Check {
     name: "one_vote_a_term",
-    family: FAMILY,
     needs: Needs::Records,
     settings: SETTINGS,
     says: "A node that voted for one candidate in a term never votes for another in that term, not even after a restart. \
