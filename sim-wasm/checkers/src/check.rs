@@ -2,7 +2,7 @@
 
 use crate::evidence::Evidence;
 use crate::history::History;
-use crate::verdict::{Finding, Malformed, Verdict};
+use crate::verdict::{Finding, Malformed};
 use crate::{delivery, linear, maelstrom, numbers, progress, protocols, sessions, transactions};
 use trace::{Setting, Settings, Takes, Value, nearest};
 
@@ -138,19 +138,5 @@ impl Check {
             None => (self.run)(evidence, settings),
             Some(history) => (self.run)(&Evidence { history, ..Evidence::default() }, settings),
         }
-    }
-}
-
-impl Finding {
-    /// All results as a map, `valid` (`true`, `false` or `"unknown"`) first, as Maelstrom's and Elle's results have it.
-    #[must_use]
-    pub fn as_value(&self) -> Value {
-        let valid = match self.verdict {
-            Verdict::Pass => Value::Bool(true),
-            Verdict::Fail(_) => Value::Bool(false),
-            Verdict::Unknown { .. } => Value::text("unknown"),
-        };
-        let results = self.results.iter().map(|(field, value)| (field.clone(), value.clone()));
-        Value::map([("valid".to_owned(), valid)].into_iter().chain(results))
     }
 }

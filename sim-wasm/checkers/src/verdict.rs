@@ -144,4 +144,58 @@ impl Finding {
             _ => None,
         }
     }
+
+    /// All results as a map, `valid` (`true`, `false` or `"unknown"`) first, as Maelstrom's and Elle's results have it.
+    #[must_use]
+    pub fn as_value(&self) -> Value {
+        let valid = match self.verdict {
+            Verdict::Pass => Value::Bool(true),
+            Verdict::Fail(_) => Value::Bool(false),
+            Verdict::Unknown { .. } => Value::text("unknown"),
+        };
+        let results = self.results.iter().map(|(field, value)| (field.clone(), value.clone()));
+        Value::map([("valid".to_owned(), valid)].into_iter().chain(results))
+    }
+
+    /// What shows the verdict, as a map: `witness` (marks), `anomalies` (`name`, `says`, `witness`), and `picture`, the
+    /// intervals with `process`, `label`, `called`, `returned`, `point`, `stuck` and `why`; null where there is none.
+    #[must_use]
+    pub fn shown(&self) -> Value {
+        let (witness, anomalies) = self
+            .failure()
+            .map_or((&[][..], &[][..]), |failure| (failure.witness.as_slice(), failure.anomalies.as_slice()));
+        let anomaly = |anomaly: &Anomaly| {
+            Value::map([
+                ("name", Value::text(anomaly.name.as_str())),
+                ("says", Value::text(anomaly.says.as_str())),
+                ("witness", marks(&anomaly.witness)),
+            ])
+        };
+        let intervals =
+            |picture: &Picture| Value::List(picture.intervals.iter().map(Interval::as_value).collect());
+        Value::map([
+            ("witness", marks(witness)),
+            ("anomalies", Value::List(anomalies.iter().map(anomaly).collect())),
+            ("picture", self.picture.as_ref().map_or(Value::Null, intervals)),
+        ])
+    }
+}
+
+impl Interval {
+    fn as_value(&self) -> Value {
+        let count = |count: u32| Value::Int(i64::from(count));
+        Value::map([
+            ("process", Value::text(self.process.as_str())),
+            ("label", Value::text(self.label.as_str())),
+            ("called", count(self.called.0)),
+            ("returned", self.returned.map_or(Value::Null, |mark| count(mark.0))),
+            ("point", self.point.map_or(Value::Null, count)),
+            ("stuck", Value::Bool(self.stuck)),
+            ("why", self.why.as_deref().map_or(Value::Null, Value::text)),
+        ])
+    }
+}
+
+fn marks(marks: &[Mark]) -> Value {
+    Value::List(marks.iter().map(|mark| Value::Int(i64::from(mark.0))).collect())
 }

@@ -268,14 +268,7 @@ impl Directory {
     /// A message as one line of JSON on the wire: `{"src": ..., "dest": ..., "body": ...}`.
     #[must_use]
     pub fn line(&self, from: ProcessId, to: ProcessId, payload: &Payload) -> String {
-        match payload {
-            Payload::Text(text) => text.clone(),
-            Payload::Body(body) => format!(
-                r#"{{"src": {}, "dest": {}, "body": {body}}}"#,
-                Value::text(self.name(from)),
-                Value::text(self.name(to)),
-            ),
-        }
+        payload.line(self.name(from), self.name(to))
     }
 
     /// Everybody's name, in order of joining.

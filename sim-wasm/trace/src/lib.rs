@@ -11,6 +11,7 @@ mod digest;
 mod disk;
 mod event;
 mod id;
+mod line;
 mod nearest;
 mod outcome;
 mod report;

@@ -19,7 +19,7 @@ pub const USAGE: &str = "\
     --budget N         the same as --set budget=N: how long a search may go on before it is given up
     --long             the reasons in full, not their first sentences only
     --wasm             judges as wasm in Node, as the page does, instead of natively
-    --json FILE        writes the lines as JSON too, with all results
+    --json FILE        writes the lines as JSON too, with all results, witness and picture
     --list             prints the checks, models and formats (so does --help)
 
     Exit code: 0 when all pass; 1 when any fails; 2 when any is unknown or cannot be judged.";

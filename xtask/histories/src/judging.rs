@@ -48,6 +48,8 @@ pub struct Line {
     pub says: String,
     /// What the check gave besides, `valid` first; null when it could not be judged.
     pub results: Value,
+    /// What shows the verdict: witness, anomalies and picture; null when it could not be judged.
+    pub shown: Value,
     /// How long judging took, in milliseconds, reading apart.
     pub ms: f64,
 }
@@ -127,26 +129,23 @@ fn judge_case(
     let begun = clock();
     let judged = check.judge(&case.evidence, &settings);
     let ms = clock() - begun;
-    let (verdict, says, results) = match judged {
-        Ok(finding) => {
-            let results = finding.as_value();
-            match finding.verdict {
-                Verdict::Pass => (Outcome::Pass, String::new(), results),
-                Verdict::Fail(failure) => (Outcome::Fail, failure.says, results),
-                Verdict::Unknown { why } => (Outcome::Unknown, why, results),
-            }
-        }
-        Err(Refused::Settings(says)) => (Outcome::Error, says, Value::Null),
+    let (results, shown) =
+        judged.as_ref().map_or((Value::Null, Value::Null), |finding| (finding.as_value(), finding.shown()));
+    let (verdict, says) = match judged.map(|finding| finding.verdict) {
+        Ok(Verdict::Pass) => (Outcome::Pass, String::new()),
+        Ok(Verdict::Fail(failure)) => (Outcome::Fail, failure.says),
+        Ok(Verdict::Unknown { why }) => (Outcome::Unknown, why),
+        Err(Refused::Settings(says)) => (Outcome::Error, says),
         Err(Refused::Evidence(why)) => {
             let is_line = |place: u32| case.name.is_empty() && (1..=lines).contains(&(place as usize));
             let word = |place: u32| if is_line(place) { "line" } else { "operation" };
             let place = why.mark.map_or(String::new(), |mark| format!("{} {}: ", word(mark.0), mark.0));
-            (Outcome::Error, format!("{place}{}", why.says), Value::Null)
+            (Outcome::Error, format!("{place}{}", why.says))
         }
     };
     let name = if case.name.is_empty() { String::new() } else { format!("{} {}", case.line, case.name) };
     let operations = case.evidence.history.operations.len() as u64;
-    Line { file: file.to_owned(), case: name, verdict, operations, says, results, ms }
+    Line { file: file.to_owned(), case: name, verdict, operations, says, results, shown, ms }
 }
 
 impl Line {
@@ -159,6 +158,7 @@ impl Line {
             operations: 0,
             says: says.into(),
             results: Value::Null,
+            shown: Value::Null,
             ms: 0.0,
         }
     }
@@ -173,6 +173,7 @@ impl Line {
             ("operations", Value::Int(self.operations.cast_signed())),
             ("says", Value::text(self.says.as_str())),
             ("results", self.results.clone()),
+            ("shown", self.shown.clone()),
             ("ms", Value::Float(self.ms)),
         ])
     }
@@ -189,6 +190,7 @@ impl Line {
             operations: value.get("operations")?.as_int()?.cast_unsigned(),
             says: text("says")?,
             results: value.get("results")?.clone(),
+            shown: value.get("shown")?.clone(),
             ms: match value.get("ms")? {
                 Value::Float(ms) => *ms,
                 other => other.as_int()? as f64,

@@ -87,16 +87,9 @@ fn sent(evidence: &Evidence, among: &str) -> Vec<Sent> {
 
 /// The length of a message's line on the wire.
 fn length(trace: &Trace, from: ProcessId, to: ProcessId, payload: &Payload) -> usize {
-    let name = |process: ProcessId| {
-        let info = trace.processes.get(process.index());
-        Value::text(info.map_or("?", |info| info.name.as_str())).to_json()
-    };
-    match payload {
-        Payload::Text(line) => line.len(),
-        Payload::Body(body) => {
-            format!(r#"{{"src": {}, "dest": {}, "body": {body}}}"#, name(from), name(to)).len()
-        }
-    }
+    let name =
+        |process: ProcessId| trace.processes.get(process.index()).map_or("?", |info| info.name.as_str());
+    payload.line(name(from), name(to)).len()
 }
 
 /// The calls that count.
