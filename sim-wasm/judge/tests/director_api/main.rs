@@ -5,6 +5,7 @@ mod copies;
 mod judging;
 mod loads;
 mod machines;
+mod maelstrom;
 mod moments;
 mod network;
 mod processes;
