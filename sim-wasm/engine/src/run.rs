@@ -185,6 +185,25 @@ impl World {
     /// Lets a process handle an input and carries out what it wants: at once, or when its disk has done
     /// what the step asked of it.
     pub(crate) fn handle(&mut self, process: ProcessId, input: Input<'_>, event: EventId) {
+        if self.views.are_kept() {
+            self.handle_and_look(process, input, event);
+        } else {
+            self.handle_unseen(process, input, event);
+        }
+    }
+
+    /// Apart from the other, which every step of every run comes by.
+    #[cold]
+    fn handle_and_look(&mut self, process: ProcessId, input: Input<'_>, event: EventId) {
+        self.handle_unseen(process, input, event);
+        // A step that its disk holds up is over later.
+        if self.members[process.index()].stalled_until <= self.now {
+            self.note_view(process, event);
+        }
+    }
+
+    #[inline(always)]
+    fn handle_unseen(&mut self, process: ProcessId, input: Input<'_>, event: EventId) {
         self.recorder.cause = Some(event);
         let mut effects = std::mem::take(&mut self.effects);
         let may_die = self.may_die_of_a_moment(process);
@@ -198,7 +217,6 @@ impl World {
             effects.clear();
             self.effects = effects;
             self.tend_streams();
-            self.note_view(process, event);
             return;
         }
         let (life, done) = (member.life, self.now + cost);

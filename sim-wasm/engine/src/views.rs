@@ -30,6 +30,11 @@ pub(crate) struct Views {
 }
 
 impl Views {
+    /// Whether anybody is looked at: hardly ever.
+    pub(crate) const fn are_kept(&self) -> bool {
+        self.watched.is_some()
+    }
+
     fn watches(&self, process: ProcessId) -> bool {
         self.watched.as_ref().is_some_and(|some| some.is_empty() || some.contains(&process))
     }
@@ -66,6 +71,7 @@ impl World {
         &self.views.seen
     }
 
+    /// Writes a process's view down, if it is watched and has changed.
     pub(crate) fn note_view(&mut self, process: ProcessId, event: EventId) {
         if self.views.watches(process) {
             let view = self.view(process);

@@ -225,7 +225,7 @@ pub fn told_checks() -> String {
         // Writing to a String cannot fail.
         let _ = write!(text, "\n## {}\n", family.name);
         if !family.says.is_empty() {
-            let _ = write!(text, "\n{}\n", family.says);
+            let _ = write!(text, "\n{}\n", family.says.trim_end());
         }
         family.checks.iter().for_each(|check| told_check(check, &mut text));
     }
