@@ -157,6 +157,26 @@ check.always("safe", field="even", **{{"is": True}})
 }
 
 #[test]
+fn a_fact_that_names_no_event_stands_at_the_last_by_then() {
+    let report = judged(
+        r#"
+cluster(nodes=2)
+await sleep(10)
+c = client()
+await c.call("n1", {"type": "read"})
+facts = [{"who": name, "at": 5, "role": "leader", "term": 1} for name in ["n1", "n2"]]
+check.one_leader_a_term("safe", facts)
+"#,
+    );
+    let Outcome::Fail { witness, .. } = safe(&report) else { panic!("{:?}", safe(&report)) };
+    let events = &report.trace.events;
+    for event in witness {
+        assert!(events[event.index()].at <= trace::Time::from_ms(5));
+        assert!(events[event.index() + 1].at > trace::Time::from_ms(5));
+    }
+}
+
+#[test]
 fn facts_that_a_scenario_wrote_down_are_judged() {
     let report = judged(
         r#"

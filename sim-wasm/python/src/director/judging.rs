@@ -106,7 +106,9 @@ impl DirectorHost<'_> {
         let trace = self.trace_so_far();
         Ok(match check.needs {
             Needs::History => Evidence { history: self.history(&of, &trace, given)?, ..Evidence::default() },
-            Needs::Records => Evidence { records: self.records(&of, given)?, trace, ..Evidence::default() },
+            Needs::Records => {
+                Evidence { records: self.records(&of, &trace, given)?, trace, ..Evidence::default() }
+            }
             Needs::Trace => {
                 Evidence { history: self.history(&of, &trace, given)?, trace, ..Evidence::default() }
             }
@@ -131,7 +133,7 @@ impl DirectorHost<'_> {
         Ok(history)
     }
 
-    fn records(&self, of: &Of<'_>, given: &Given<'_>) -> Result<Vec<Record>, Wrong> {
+    fn records(&self, of: &Of<'_>, trace: &Trace, given: &Given<'_>) -> Result<Vec<Record>, Wrong> {
         match of {
             Of::Load(_) => {
                 Err(given.wants("of", "a list of facts (dicts), or nothing for the views watched"))
@@ -140,7 +142,7 @@ impl DirectorHost<'_> {
                 Err(given.wrong("no views were written down: call watch() after cluster(...)"))
             }
             Of::Everything => Ok(self.world.views().iter().map(|seen| self.viewed(seen)).collect()),
-            Of::Some(items) => items.iter().map(|item| fact(*item, given)).collect(),
+            Of::Some(items) => items.iter().map(|item| fact(*item, trace, given)).collect(),
         }
     }
 
@@ -188,27 +190,34 @@ fn field<'a>(item: ObjectRef<'a>, name: &str) -> Option<ObjectRef<'a>> {
 }
 
 /// A fact is a dict: `who` (or `node`, `client`, `process`), `at` in ms, `event` or `events`, and whatever the check
-/// reads.
-fn fact(item: ObjectRef<'_>, given: &Given<'_>) -> Result<Record, Wrong> {
+/// reads. One that names no event stands at the last that had happened by then.
+fn fact(item: ObjectRef<'_>, trace: &Trace, given: &Given<'_>) -> Result<Record, Wrong> {
     let what = seen(item).map_err(|why| given.wrong(format!("a fact cannot be {why}")))?;
     let Value::Map(_) = what else {
         return Err(given.wants("of", "a list of facts: dicts such as {\"who\": \"n1\", \"at\": now()}"));
     };
     let text = |name: &&str| what.get(name).and_then(Value::as_text);
     let who = ["who", "node", "client", "process"].iter().find_map(text).unwrap_or_default().to_owned();
-    let event = match (what.get("event"), what.get("events")) {
-        (Some(Value::Int(event)), _) => Some(*event),
-        (_, Some(Value::List(events))) => events.first().and_then(Value::as_int),
+    let at = match what.get("at") {
+        Some(Value::Int(ms)) => Some(Time::from_ms(u64::try_from(*ms).unwrap_or_default())),
+        // Exact: microseconds of a run fit a float's 53 bits.
+        Some(Value::Float(ms)) if *ms >= 0.0 => Some(Time((ms * 1_000.0).round() as u64)),
         _ => None,
     };
-    let mark = Mark(event.and_then(|event| u32::try_from(event).ok()).unwrap_or_default());
-    let at = match what.get("at") {
-        Some(Value::Int(ms)) => Time::from_ms(u64::try_from(*ms).unwrap_or_default()),
-        // Exact: microseconds of a run fit a float's 53 bits.
-        Some(Value::Float(ms)) if *ms >= 0.0 => Time((ms * 1_000.0).round() as u64),
-        _ => Time::ZERO,
+    let event = match (what.get("event"), what.get("events")) {
+        (Some(Value::Int(event)), _) => usize::try_from(*event).ok(),
+        (_, Some(Value::List(events))) => {
+            events.first().and_then(Value::as_int).and_then(|event| usize::try_from(event).ok())
+        }
+        _ => None,
     };
-    Ok(Record { mark, at, who, what })
+    let last = || {
+        let by_then =
+            at.map_or(trace.events.len(), |at| trace.events.partition_point(|event| event.at <= at));
+        by_then.saturating_sub(1)
+    };
+    let mark = Mark(u32::try_from(event.unwrap_or_else(last)).unwrap_or(u32::MAX));
+    Ok(Record { mark, at: at.unwrap_or_default(), who, what })
 }
 
 fn capital(says: &str) -> String {
