@@ -27,6 +27,11 @@ impl Budget {
         self.left
     }
 
+    /// Takes away what a search took of a budget of its own.
+    pub const fn charge(&mut self, other: Self) {
+        self.left = self.left.saturating_sub(other.given - other.left);
+    }
+
     /// Takes one step.
     ///
     /// # Errors
@@ -59,5 +64,14 @@ mod tests {
         let mut budget = Budget::of(2);
         assert!(budget.step().is_ok() && budget.step().is_ok());
         assert!(budget.step().unwrap_err().why().contains("after 2 steps"));
+    }
+
+    #[test]
+    fn what_a_search_took_of_its_own_budget_is_charged() {
+        let mut budget = Budget::of(5);
+        let mut own = Budget::of(3);
+        assert!(own.step().is_ok() && own.step().is_ok());
+        budget.charge(own);
+        assert_eq!(budget.left(), 3);
     }
 }

@@ -1,7 +1,6 @@
 //! What a check is, and all there are.
 
 use crate::evidence::Evidence;
-use crate::history::History;
 use crate::verdict::{Finding, Malformed};
 use crate::{delivery, linear, maelstrom, numbers, progress, protocols, sessions, transactions};
 use trace::{Setting, Settings, Takes, Value, nearest};
@@ -114,29 +113,14 @@ impl Check {
     pub fn judge(&self, evidence: &Evidence, options: &[(String, Value)]) -> Result<Finding, Refused> {
         let whose = format!("check \"{}\"", self.name);
         let settings = Settings::read(&whose, &self.all_settings(), options).map_err(Refused::Settings)?;
-        let finding = if self.needs == Needs::History {
-            let (functions, only) = (settings.names("functions"), settings.words("only"));
-            let history = if functions.is_empty() && only.is_empty() {
-                None
-            } else {
-                Some(evidence.history.renamed(&functions, &only))
-            };
-            self.by_history(evidence, history, &settings)
-        } else {
-            (self.run)(evidence, &settings)
-        };
-        finding.map_err(Refused::Evidence)
+        let renamed = if self.needs == Needs::History { renamed(evidence, &settings) } else { None };
+        (self.run)(renamed.as_ref().unwrap_or(evidence), &settings).map_err(Refused::Evidence)
     }
+}
 
-    fn by_history(
-        &self,
-        evidence: &Evidence,
-        renamed: Option<History>,
-        settings: &Settings,
-    ) -> Result<Finding, Malformed> {
-        match renamed {
-            None => (self.run)(evidence, settings),
-            Some(history) => (self.run)(&Evidence { history, ..Evidence::default() }, settings),
-        }
-    }
+/// The history as [`OF_HISTORIES`] have it, where they were set.
+fn renamed(evidence: &Evidence, settings: &Settings) -> Option<Evidence> {
+    let (functions, only) = (settings.names("functions"), settings.words("only"));
+    let is_set = !functions.is_empty() || !only.is_empty();
+    is_set.then(|| Evidence { history: evidence.history.renamed(&functions, &only), ..Evidence::default() })
 }

@@ -23,6 +23,7 @@ pub mod protocols;
 pub mod sessions;
 pub mod transactions;
 mod verdict;
+mod words;
 
 pub use budget::{Budget, Spent};
 pub use check::{Check, FAMILIES, Family, Needs, OF_HISTORIES, Refused, check, checks};

@@ -96,19 +96,27 @@ enum Told {
     Ends { finding: Finding, ordered: usize },
 }
 
+fn given_up(why: String) -> Told {
+    Told::Ends { finding: Finding::unknown(why), ordered: 0 }
+}
+
 impl Judged<'_> {
     fn part(&mut self, index: usize, budget: &mut Budget, states: &mut usize) -> Told {
-        let is_small = self.parts.parts[index].pieces.len() <= SEARCHED_FIRST;
-        let tries = FIRST_TRIES.min(budget.left());
-        if is_small && let Ok(told) = self.searched(index, &mut Budget::of(tries), states) {
-            return told;
+        let Some(container) = self.container(index) else {
+            return self.searched(index, budget, states).unwrap_or_else(given_up);
+        };
+        if self.parts.parts[index].pieces.len() <= SEARCHED_FIRST {
+            let mut tries = Budget::of(FIRST_TRIES.min(budget.left()));
+            let told = self.searched(index, &mut tries, states);
+            budget.charge(tries);
+            if let Ok(told) = told {
+                return told;
+            }
         }
-        match self.special(index) {
+        match self.special(index, &container) {
             Special::Explained => Told::Explained,
             Special::Contradicted(says, shown) => self.contradicted(&says, shown),
-            Special::General => self
-                .searched(index, budget, states)
-                .unwrap_or_else(|why| Told::Ends { finding: Finding::unknown(why), ordered: 0 }),
+            Special::General => self.searched(index, budget, states).unwrap_or_else(given_up),
         }
     }
 

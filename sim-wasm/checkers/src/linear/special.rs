@@ -35,17 +35,23 @@ pub(super) enum Special {
 }
 
 impl Judged<'_> {
+    /// A part as uses of one container, if it is one.
+    pub(super) fn container(&self, index: usize) -> Option<Container> {
+        let calls: Vec<u32> = self.parts.parts[index].pieces.iter().map(|piece| piece.call).collect();
+        (self.keeps == Keeps::RealTime).then(|| self.model.container(&calls)).flatten()
+    }
+
     /// Decides a part, if it is the special case.
-    pub(super) fn special(&self, index: usize) -> Special {
+    pub(super) fn special(&self, index: usize, container: &Container) -> Special {
         let part = &self.parts.parts[index];
-        let calls: Vec<u32> = part.pieces.iter().map(|piece| piece.call).collect();
-        let container = (self.keeps == Keeps::RealTime).then(|| self.model.container(&calls)).flatten();
-        let Some(Container { decide, whats, values }) = container else { return Special::General };
-        match decide(&uses(part, &whats, self.history)) {
+        match (container.decide)(&uses(part, &container.whats, self.history)) {
             Ok(None) => Special::Explained,
             Ok(Some(contradiction)) => {
                 let name = |value: u32| {
-                    values.get(value as usize).map_or_else(String::new, |value| self.model.value(*value))
+                    container
+                        .values
+                        .get(value as usize)
+                        .map_or_else(String::new, |value| self.model.value(*value))
                 };
                 let says = contradiction.reason.says(name);
                 let shown = contradiction.operations.iter().filter_map(|at| part.pieces.get(*at).copied());

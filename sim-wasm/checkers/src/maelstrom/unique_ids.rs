@@ -1,11 +1,12 @@
 //! `unique_ids`: ids that nobody else ever gets.
 
-use super::words::{int, order, times};
+use super::words::{int, order};
 use crate::check::{Check, Needs};
 use crate::evidence::Evidence;
 use crate::history::Operation;
 use crate::intern::Interner;
 use crate::verdict::{Finding, Malformed, Mark};
+use crate::words::times;
 use trace::{Settings, Value};
 
 /// How many repeated ids the results list.

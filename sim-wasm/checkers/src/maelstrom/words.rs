@@ -2,6 +2,7 @@
 
 use crate::history::Operation;
 use crate::verdict::{Malformed, Mark};
+use crate::words::listed;
 use std::cmp::Ordering;
 use trace::Value;
 
@@ -54,15 +55,7 @@ pub(super) fn several<'a>(values: impl ExactSizeIterator<Item = &'a Value>) -> S
     if rest > 0 {
         named.push(format!("{rest} more"));
     }
-    match named.split_last() {
-        Some((last, most)) if !most.is_empty() => format!("{} and {last}", most.join(", ")),
-        _ => named.concat(),
-    }
-}
-
-/// `twice`, `3 times`.
-pub(super) fn times(count: usize) -> String {
-    if count == 2 { "twice".to_owned() } else { format!("{count} times") }
+    listed(&named, "")
 }
 
 /// Where the answer to an operation stands.

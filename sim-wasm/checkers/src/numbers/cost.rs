@@ -1,10 +1,11 @@
 //! What nodes reported, added up.
 
 use super::calls::count;
-use super::measure::{AT_LEAST, AT_MOST, Measured, times};
+use super::measure::{AT_LEAST, AT_MOST, Measured};
 use crate::check::{Check, Needs};
 use crate::evidence::Evidence;
 use crate::verdict::{Finding, Malformed, Mark};
+use crate::words::times;
 use trace::{EventId, EventKind, Setting, Settings, Takes, Value};
 
 pub const COST: Check = Check {

@@ -1,12 +1,13 @@
 //! Whether all were served alike.
 
 use super::calls::{count, marks};
-use super::measure::{AT_LEAST, AT_MOST, Measured, Ratio, counted, plain, times};
+use super::measure::{AT_LEAST, AT_MOST, Measured, Ratio, counted, plain};
 use crate::check::{Check, Needs};
 use crate::evidence::Evidence;
 use crate::history::{History, Operation};
 use crate::intern::Interner;
 use crate::verdict::{Finding, Malformed};
+use crate::words::times;
 use trace::{Setting, Settings, Takes, Value};
 
 pub const FAIRNESS: Check = Check {

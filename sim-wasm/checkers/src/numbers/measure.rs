@@ -115,16 +115,6 @@ pub fn none_or(count: usize) -> String {
     if count == 0 { "none".to_owned() } else { count.to_string() }
 }
 
-/// `once`, `twice`, `3 times`.
-pub fn times(count: usize) -> String {
-    match count {
-        0 => "never".to_owned(),
-        1 => "once".to_owned(),
-        2 => "twice".to_owned(),
-        _ => format!("{count} times"),
-    }
-}
-
 /// A value in a sentence: text without quotes.
 pub fn plain(value: &Value) -> String {
     value.as_text().map_or_else(|| value.to_json(), str::to_owned)

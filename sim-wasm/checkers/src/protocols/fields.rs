@@ -3,6 +3,7 @@
 
 use crate::evidence::{Evidence, Record};
 use crate::verdict::{Malformed, Mark};
+use crate::words::listed;
 use std::collections::BTreeMap;
 use trace::{Setting, Settings, Takes, Value};
 
@@ -44,7 +45,7 @@ pub(super) fn must_be_shown(living: &[&Record], settings: &Settings, setting: &s
     let (Some(first), false) = (living.first(), is_shown(living, settings, setting)) else { return Ok(()) };
     let field = settings.word(setting);
     let keys = keys(first);
-    let shown = if keys.is_empty() { "nothing".to_owned() } else { in_words(&keys) };
+    let shown = listed(&keys, "nothing");
     let says = format!(
         "no record has a field `{field}` ({} shows {shown}): the setting `{setting}` says what it is called",
         first.who
@@ -159,13 +160,4 @@ pub(super) fn number(count: usize) -> Value {
 /// Who did the second thing, after who did the first was named.
 pub(super) fn other<'a>(first: &Record, second: &'a Record) -> &'a str {
     if first.who == second.who { "the same node" } else { &second.who }
-}
-
-/// Names in a row: `n1, n2 and n3`.
-pub(super) fn in_words(names: &[&str]) -> String {
-    match names {
-        [] => "nobody".to_owned(),
-        [alone] => (*alone).to_owned(),
-        [firsts @ .., last] => format!("{} and {last}", firsts.join(", ")),
-    }
 }

@@ -1,9 +1,10 @@
 //! Nodes agree on who is a member.
 
-use super::fields::{field, in_words, list, living, marks, must_be_shown, number, plain, word};
+use super::fields::{field, list, living, marks, must_be_shown, number, plain, word};
 use crate::check::{Check, Needs};
 use crate::evidence::{Evidence, Record};
 use crate::verdict::{Finding, Malformed};
+use crate::words::listed;
 use std::collections::{BTreeMap, BTreeSet};
 use trace::{Setting, Settings, Takes, Value};
 
@@ -115,11 +116,11 @@ fn at_the_end(evidence: &Evidence, name: &str) -> Result<Finding, Malformed> {
 }
 
 fn told(members: &Members) -> String {
-    in_words(&members.iter().map(String::as_str).collect::<Vec<_>>())
+    listed(&members.iter().collect::<Vec<_>>(), "nobody")
 }
 
 fn difference(one: &Members, other: &Members) -> String {
     let names: Vec<&str> = one.symmetric_difference(other).map(String::as_str).collect();
     let is = if names.len() == 1 { "is" } else { "are" };
-    format!("{} {is} in only one of the two", in_words(&names))
+    format!("{} {is} in only one of the two", listed(&names, "nobody"))
 }

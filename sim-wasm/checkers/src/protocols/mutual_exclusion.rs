@@ -1,9 +1,10 @@
 //! Mutual exclusion: a lock has one holder at a time.
 
-use super::fields::{about, field, in_words, living, marks, named, number, plain, word};
+use super::fields::{about, field, living, marks, named, number, plain, word};
 use crate::check::{Check, Needs};
 use crate::evidence::{Evidence, Record};
 use crate::verdict::{Finding, Malformed};
+use crate::words::listed;
 use std::collections::BTreeMap;
 use trace::settings::count;
 use trace::{Settings, Value};
@@ -73,7 +74,7 @@ fn too_many(record: &Record, holders: &BTreeMap<&str, &Record>, most: usize, loc
         "{} acquired the lock{lock} at {}, while {} still held it. It may have {allowed} at a time.",
         record.who,
         record.at,
-        in_words(&since)
+        listed(&since, "nobody")
     );
     Finding::fail(says, marks(holders.values().copied()))
 }

@@ -1,11 +1,12 @@
 //! Paxos: at most one value is chosen.
 
 use super::ballot::Ballot;
-use super::fields::{about, field, in_words, living, marks, missing, must_be_shown, named, number, word};
+use super::fields::{about, field, living, marks, missing, must_be_shown, named, number, word};
 use crate::check::{Check, Needs};
 use crate::evidence::{Evidence, Record};
 use crate::intern::Interner;
 use crate::verdict::{Finding, Malformed};
+use crate::words::listed;
 use std::collections::{BTreeMap, BTreeSet};
 use trace::settings::count;
 use trace::{Setting, Settings, Takes, Value};
@@ -124,7 +125,7 @@ impl<'a, 's> Accepted<'a, 's> {
             return Ok(None);
         }
         let names: Vec<&str> = acceptors.keys().copied().collect();
-        let how = format!("{} had {how_end}", in_words(&names));
+        let how = format!("{} had {how_end}", listed(&names, "nobody"));
         Ok(Some(Choice { value, how, shown_by: acceptors.values().copied().collect() }))
     }
 }

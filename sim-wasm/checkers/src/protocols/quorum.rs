@@ -1,9 +1,10 @@
 //! Quorums meet.
 
-use super::fields::{about, choice, field, in_words, int, list, living, marks, missing, number, plain, word};
+use super::fields::{about, choice, field, int, list, living, marks, missing, number, plain, word};
 use crate::check::{Check, Needs};
 use crate::evidence::{Evidence, Record};
 use crate::verdict::{Finding, Malformed};
+use crate::words::listed;
 use std::collections::{BTreeMap, BTreeSet};
 use trace::{Setting, Settings, Takes};
 
@@ -95,7 +96,7 @@ fn apart(first: Quorum<'_>, second: Quorum<'_>) -> Finding {
     let told = |(is_read, nodes, record): Quorum<'_>| {
         let names: Vec<&str> = nodes.iter().map(String::as_str).collect();
         let verb = if is_read { "read from" } else { "wrote to" };
-        format!("at {} {} {verb} {}", record.at, record.who, in_words(&names))
+        format!("at {} {} {verb} {}", record.at, record.who, listed(&names, "nobody"))
     };
     let why = if first.0 || second.0 {
         "A read finds the last write only if one node at least has seen both."

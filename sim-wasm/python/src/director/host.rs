@@ -266,42 +266,6 @@ impl DirectorHost<'_> {
         Answer::none()
     }
 
-    // ---- judging -----------------------------------------------------------------------------
-
-    fn note_check(&mut self, args: &CallArgs) -> Done {
-        let name = word(args.arg(0), "a check's name")?;
-        let holds = args.arg(1).is_some_and(|ok| ok.is_truthy());
-        let verdict = if holds {
-            Verdict::Holds
-        } else {
-            let says = word(args.arg(2), "what a check says")?;
-            let witness = witness_of(args.arg(3)).unwrap_or_else(|| self.stage.calls.last_op.clone());
-            Verdict::Failed { witness, says }
-        };
-        self.note_verdict(&name, verdict);
-        Ok(Answer::none())
-    }
-
-    /// The first failure of a check stands; else that nobody can say.
-    pub(super) fn note_verdict(&mut self, name: &str, mut verdict: Verdict) {
-        let known = self.stage.verdicts.get(name);
-        let stays = matches!(
-            (known, &verdict),
-            (Some(Verdict::Failed { .. }), _)
-                | (Some(_), Verdict::Holds)
-                | (Some(Verdict::Unknown { .. }), Verdict::Unknown { .. })
-        );
-        if stays {
-            return;
-        }
-        if let Verdict::Failed { witness, says } = &mut verdict {
-            witness.sort_unstable();
-            witness.dedup();
-            self.world.violation(name, says);
-        }
-        self.stage.verdicts.insert(name.to_owned(), verdict);
-    }
-
     // ---- names -------------------------------------------------------------------------------
 
     /// The process that an object names.
@@ -403,9 +367,4 @@ pub(super) fn word(object: Option<ObjectRef<'_>>, what: &str) -> Result<String, 
         let got = object.map_or("nothing".to_owned(), crate::values::words);
         (ExcType::TypeError, format!("{what} is a str, not {got}"))
     })
-}
-
-fn witness_of(object: Option<ObjectRef<'_>>) -> Option<Vec<EventId>> {
-    let events = object?.items()?;
-    Some(events.iter().filter_map(|event| u32::try_from(event.as_int()?).ok()).map(EventId).collect())
 }

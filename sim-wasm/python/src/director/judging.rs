@@ -1,12 +1,12 @@
 //! Checks that a scenario asks by name: what they are given, and what is noted of what they find.
 
 use super::given::{Given, Wrong};
-use super::host::{DirectorHost, Done, Verdict};
+use super::host::{DirectorHost, Done, Verdict, word};
 use crate::session::Answer;
 use crate::values::{seen, to_python};
 use checkers::{Check, Evidence, FAMILIES, Finding, History, Malformed, Mark, Needs, Record, Refused};
 use engine::Seen;
-use monty_types::ObjectRef;
+use monty_types::{CallArgs, ObjectRef};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use trace::{EventId, EventKind, OpId, Time, Trace, Value};
@@ -64,6 +64,40 @@ impl DirectorHost<'_> {
             Err(Refused::Settings(says)) => Err(given.wrong(says)),
             Err(Refused::Evidence(why)) => Err(given.wrong(why.says)),
         }
+    }
+
+    pub(super) fn note_check(&mut self, args: &CallArgs) -> Done {
+        let name = word(args.arg(0), "a check's name")?;
+        let holds = args.arg(1).is_some_and(|ok| ok.is_truthy());
+        let verdict = if holds {
+            Verdict::Holds
+        } else {
+            let says = word(args.arg(2), "what a check says")?;
+            let witness = witness_of(args.arg(3)).unwrap_or_else(|| self.stage.calls.last_op.clone());
+            Verdict::Failed { witness, says }
+        };
+        self.note_verdict(&name, verdict);
+        Ok(Answer::none())
+    }
+
+    /// The first failure of a check stands; else that nobody can say.
+    fn note_verdict(&mut self, name: &str, mut verdict: Verdict) {
+        let known = self.stage.verdicts.get(name);
+        let stays = matches!(
+            (known, &verdict),
+            (Some(Verdict::Failed { .. }), _)
+                | (Some(_), Verdict::Holds)
+                | (Some(Verdict::Unknown { .. }), Verdict::Unknown { .. })
+        );
+        if stays {
+            return;
+        }
+        if let Verdict::Failed { witness, says } = &mut verdict {
+            witness.sort_unstable();
+            witness.dedup();
+            self.world.violation(name, says);
+        }
+        self.stage.verdicts.insert(name.to_owned(), verdict);
     }
 
     fn note_finding(&mut self, name: &str, finding: &Finding) {
@@ -218,6 +252,11 @@ fn fact(item: ObjectRef<'_>, trace: &Trace, given: &Given<'_>) -> Result<Record,
     };
     let mark = Mark(u32::try_from(event.unwrap_or_else(last)).unwrap_or(u32::MAX));
     Ok(Record { mark, at: at.unwrap_or_default(), who, what })
+}
+
+fn witness_of(object: Option<ObjectRef<'_>>) -> Option<Vec<EventId>> {
+    let events = object?.items()?;
+    Some(events.iter().filter_map(|event| u32::try_from(event.as_int()?).ok()).map(EventId).collect())
 }
 
 fn capital(says: &str) -> String {

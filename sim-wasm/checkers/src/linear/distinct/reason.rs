@@ -1,5 +1,7 @@
 //! Why operations on a container contradict each other, or why nobody decided it here.
 
+use crate::words::listed;
+
 /// Operations that no order explains.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contradiction {
@@ -106,7 +108,7 @@ impl Reason {
             Self::TooFewRemovals { values } => format!(
                 "{} must have been taken out in time for what came after, and there are not enough removals that nobody \
                  had an answer to.",
-                listed(&named(values, name))
+                listed(&named(values, name), "nothing")
             ),
         }
     }
@@ -126,7 +128,7 @@ fn not_smallest(removed: &str, inside: &[String]) -> String {
         [one] => format!("{removed} was taken out while {one}, which goes before it, was inside."),
         many => format!(
             "{removed} was taken out while at each moment one of {}, which all go before it, was inside.",
-            listed(many)
+            listed(many, "nothing")
         ),
     }
 }
@@ -141,7 +143,7 @@ fn none_at_bottom(values: &[String]) -> String {
             "From the first moment at which one of {} was surely on the stack to the last there was always one of them \
              on it. So one of them lay at the bottom all that while: it came before the others and could only be taken \
              out after them. None of them was put in early enough and taken out late enough for that.",
-            listed(many)
+            listed(many, "nothing")
         ),
     }
 }
@@ -149,21 +151,14 @@ fn none_at_bottom(values: &[String]) -> String {
 fn empty_while_inside(inside: &[String]) -> String {
     match inside {
         [one] => format!("It was found empty while {one} was inside."),
-        many => format!("It was found empty while at each moment one of {} was inside.", listed(many)),
+        many => {
+            format!("It was found empty while at each moment one of {} was inside.", listed(many, "nothing"))
+        }
     }
 }
 
 fn named(values: &[u32], name: impl Fn(u32) -> String) -> Vec<String> {
     values.iter().map(|value| name(*value)).collect()
-}
-
-/// `1`, `1 and 2`, `1, 2 and 3`.
-fn listed(names: &[String]) -> String {
-    match names {
-        [] => "nothing".to_owned(),
-        [one] => one.clone(),
-        [begin @ .., last] => format!("{} and {last}", begin.join(", ")),
-    }
 }
 
 /// Why something is not the special case.

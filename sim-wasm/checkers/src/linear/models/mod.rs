@@ -191,8 +191,7 @@ fn listed<'a>(values: impl ExactSizeIterator<Item = &'a Value>) -> String {
     if more > 0 {
         words.push(format!("{more} more"));
     }
-    let last = words.pop().unwrap_or_default();
-    if words.is_empty() { last } else { format!("{} and {last}", words.join(", ")) }
+    crate::words::listed(&words, "")
 }
 
 /// A result that the operation may leave out.

@@ -1,10 +1,11 @@
 //! The finding on a set: results by Maelstrom's names, and failures in sentences.
 
-use super::super::words::{answered, int, list, several, sorted, times};
+use super::super::words::{answered, int, list, several, sorted};
 use super::Sets;
 use super::seen::{Fate, Outcome, Seen, Unexpected};
 use crate::history::Operation;
 use crate::verdict::{Finding, Mark};
+use crate::words::times;
 use trace::Value;
 
 /// How many of the slowest elements are described.
