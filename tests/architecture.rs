@@ -21,7 +21,7 @@ const ARROWS: [(&str, &[&str]); 17] = [
     ("histories", &["checkers", "trace"]),
     ("kernels", &["engine", "trace"]),
     ("scenes", &["engine", "trace"]),
-    ("xtask", &["judge", "trace", "tracks"]),
+    ("xtask", &["judge", "python", "trace", "tracks"]),
     ("tests", &["engine", "judge", "picture", "python", "trace", "tracks", "xtask"]),
 ];
 

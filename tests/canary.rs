@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use trace::wire::Company;
 use tracks::Rule;
 use xtask::verify::problem::Problem;
 use xtask::verify::verdict::Verdict;
@@ -35,6 +36,7 @@ impl Course {
             seeds: Some(seeds),
             shard: Shard::default(),
             changed: false,
+            bless: false,
             json: None,
         })
         .unwrap()
@@ -117,7 +119,37 @@ fn a_check_that_no_mistake_fails_is_refused() {
          reply(msg, {\"type\": \"double_ok\", \"value\": 2 * msg[\"body\"][\"value\"] + 1})\n"
             .to_owned()
     });
-    assert_eq!(course.problems(1), [Problem::CheckNeverFails("recovers".to_owned())]);
+    let unseen = Problem::Unseen { slug: "four-answers".to_owned() };
+    assert_eq!(course.problems(1), [Problem::CheckNeverFails("recovers".to_owned()), unseen]);
+}
+
+#[test]
+fn a_mistake_that_fails_otherwise_than_it_was_seen_to_is_refused() {
+    let course = Course::sound("seen");
+    course.damage("mistakes/seen.toml", |text| text.replace("squared = [", "squared = []\nsquare = ["));
+    let told = course.verdict(1);
+    let stray = told.tasks[0]
+        .problems
+        .iter()
+        .any(|problem| matches!(problem, Problem::Files(error) if error.rule == Rule::Claimed));
+    assert!(stray, "{:?}", told.tasks[0].problems);
+    assert!(told.tasks[0].problems.contains(&Problem::Unseen { slug: "squared".to_owned() }));
+}
+
+#[test]
+fn a_module_that_does_not_pass_what_the_task_demands_is_refused() {
+    let course = Course::sound("module");
+    course.damage("task.toml", |text| text.replacen("steps =", "modules = [\"echo\"]\nsteps =", 1));
+    let problems = course.problems(1);
+    let fails = |wanted: &Company| {
+        problems
+            .iter()
+            .any(|problem| matches!(problem, Problem::ModuleFails { company, .. } if company == wanted))
+    };
+    assert!(
+        fails(&Company::All("echo".to_owned())) && fails(&Company::Half("echo".to_owned())),
+        "{problems:?}"
+    );
 }
 
 #[test]

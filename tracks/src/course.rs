@@ -1,7 +1,8 @@
 //! What a course is made of: plain data, the same on disk, in a pack and on screen.
 
+use crate::sighting::Sighting;
 use serde::{Deserialize, Serialize};
-use trace::wire::Exam;
+use trace::wire::{Company, Exam, Submission};
 
 /// All tracks, as the home page lists them.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -26,7 +27,7 @@ pub struct TrackCard {
 }
 
 /// A task without its texts.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct TaskCard {
     /// The folder's name: `echo`.
     pub slug: String,
@@ -100,7 +101,7 @@ pub struct Reading {
 }
 
 /// A task, whole.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Task {
     /// `<track>/<task>`: folder, address on the page, test name and progress key in one.
     pub id: String,
@@ -116,6 +117,10 @@ pub struct Task {
     pub checks: Vec<(String, String)>,
     /// The functions of the starter that the learner writes; the rest is scaffold.
     pub steps: Vec<String>,
+    /// What the learner hands in.
+    pub submission: Submission,
+    /// The modules that speak its messages: each can play the nodes, all of them or every second one.
+    pub modules: Vec<String>,
     /// The lesson, Markdown.
     pub lesson: String,
     /// What the editor holds at first.
@@ -141,6 +146,8 @@ pub struct Mistake {
     pub why: String,
     /// The program.
     pub program: String,
+    /// How it was seen to fail.
+    pub seen: Vec<Sighting>,
 }
 
 impl Task {
@@ -152,6 +159,8 @@ impl Task {
             scenarios: self.scenarios.clone(),
             library: self.library.clone(),
             checks: self.checks.iter().map(|(name, _)| name.clone()).collect(),
+            submission: self.submission,
+            company: Company::Nobody,
         }
     }
 }

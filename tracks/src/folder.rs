@@ -7,7 +7,9 @@ use crate::author::{AuthorError, Rule};
 use crate::course::{Mistake, Task, TaskCard, Track, TrackCard};
 use crate::format::{self, TaskFile, TrackFile};
 use crate::lint;
+use crate::sighting::{MUTANTS_FILE, SEEN_FILE, Sighting};
 use crate::source::{self, Import};
+use indexmap::IndexMap;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -186,6 +188,8 @@ impl Reader {
             cites: file.cites,
             checks: file.checks.into_iter().collect(),
             steps: file.steps,
+            submission: file.submission,
+            modules: file.modules,
             lesson: lesson?,
             starter: starter?,
             solution: solution?,
@@ -199,7 +203,11 @@ impl Reader {
 
     fn strays_of_task(&mut self, path: &str) {
         for Entry { name, is_folder } in self.entries(path) {
-            let known = if is_folder { name == "mistakes" } else { TASK_FILES.contains(&name.as_str()) };
+            let known = if is_folder {
+                name == "mistakes"
+            } else {
+                TASK_FILES.contains(&name.as_str()) || name == MUTANTS_FILE
+            };
             if !known {
                 let holds = format!("a task's folder holds {} and mistakes/", TASK_FILES.join(", "));
                 self.stray(&format!("{path}/{name}"), &holds);
@@ -215,17 +223,40 @@ impl Reader {
             return Vec::new();
         }
         let mut mistakes = Vec::new();
+        let mut seen = self.seen(&folder);
         for Entry { name, is_folder } in self.entries(&folder) {
             let file = format!("{folder}/{name}");
+            if name == SEEN_FILE {
+                continue;
+            }
             match name.strip_suffix(".py").filter(|_| !is_folder) {
-                Some(slug) => mistakes.extend(self.mistake(&file, slug)),
+                Some(slug) => {
+                    let seen = seen.shift_remove(slug).unwrap_or_default();
+                    mistakes.extend(self.mistake(&file, slug, seen));
+                }
                 None => self.stray(&file, "mistakes/ holds Python programs"),
             }
+        }
+        if let Some(slug) = seen.keys().next() {
+            let says = format!("it tells of {slug}, and there is no such mistake");
+            let fix = "./dev verify <task> --bless writes it anew";
+            self.complain(AuthorError::new(Rule::Claimed, format!("{folder}/{SEEN_FILE}"), says, fix));
         }
         mistakes
     }
 
-    fn mistake(&mut self, file: &str, slug: &str) -> Option<Mistake> {
+    /// How each mistake was seen to fail; nothing when nobody has looked yet.
+    fn seen(&mut self, folder: &str) -> IndexMap<String, Vec<Sighting>> {
+        let path = format!("{folder}/{SEEN_FILE}");
+        if !self.base.join(&path).is_file() {
+            return IndexMap::new();
+        }
+        let file = self.toml::<IndexMap<String, Vec<String>>>(&path).unwrap_or_default();
+        let read = |lines: Vec<String>| lines.iter().filter_map(|line| Sighting::from_line(line)).collect();
+        file.into_iter().map(|(slug, lines)| (slug, read(lines))).collect()
+    }
+
+    fn mistake(&mut self, file: &str, slug: &str, seen: Vec<Sighting>) -> Option<Mistake> {
         let program = self.text(file)?;
         let mut field = |line: usize, name: &str, example: &str| {
             let found = source::header(&program, line, name).map(str::to_owned);
@@ -239,7 +270,7 @@ impl Reader {
         };
         let fails = field(1, "fails", "<the check that it fails>");
         let why = field(2, "why", "<a sentence that would help whoever made it>");
-        Some(Mistake { slug: slug.to_owned(), fails: fails?, why: why?, program })
+        Some(Mistake { slug: slug.to_owned(), fails: fails?, why: why?, program, seen })
     }
 
     // ---- the library ---------------------------------------------------------------------------

@@ -4,6 +4,7 @@ use crate::author::{AuthorError, Rule};
 use crate::course::{Category, Question, Reading};
 use indexmap::IndexMap;
 use serde::{Deserialize, de::DeserializeOwned};
+use trace::wire::Submission;
 
 /// `track.toml`.
 #[derive(Debug, Deserialize)]
@@ -45,6 +46,12 @@ pub struct TaskFile {
     pub concepts: Vec<String>,
     /// The functions that the learner writes.
     pub steps: Vec<String>,
+    /// What the learner hands in.
+    #[serde(default)]
+    pub submission: Submission,
+    /// The modules that speak its messages.
+    #[serde(default)]
+    pub modules: Vec<String>,
     /// From a nudge to nearly the answer.
     pub hints: Vec<String>,
     /// The checks, in the order shown.

@@ -8,6 +8,7 @@
 
 mod course;
 mod pack;
+mod sighting;
 
 #[cfg(not(target_arch = "wasm32"))]
 mod author;
@@ -28,3 +29,4 @@ pub use folder::{Survey, read_course, read_track, survey};
 #[cfg(not(target_arch = "wasm32"))]
 pub use lint::{ACTIVITY, HINTS, LESSON_WORDS_MAX, MISTAKES_MIN, PLACEHOLDER, is_slug};
 pub use pack::{INDEX_NAME, PackError, decode, encode, pack_name};
+pub use sighting::{MUTANTS_FILE, SEEN_FILE, Sighting, likely};

@@ -8,7 +8,7 @@ use std::fmt;
 pub const INDEX_NAME: &str = "course.pack";
 
 /// Grows when the shape of what is packed changes.
-const FORMAT: u8 = 1;
+const FORMAT: u8 = 2;
 
 /// The file name of a track's pack.
 #[must_use]

@@ -1,5 +1,6 @@
 //! The command line: what may be said, and what is answered when something else is.
 
+use crate::mutate::MutateOptions;
 use crate::run::RunOptions;
 use crate::verify::{Shard, VerifyOptions};
 use lexopt::Arg::{Long, Short, Value};
@@ -9,13 +10,16 @@ use std::path::PathBuf;
 
 /// What may be said.
 pub const USAGE: &str = "\
-verify [track[/task]] [--seeds N] [--shard i/n] [--changed] [--json FILE]
-    prove tasks: trivial programs fail, the solution passes, every mistake is caught
+verify [track[/task]] [--seeds N] [--shard i/n] [--changed] [--bless] [--json FILE]
+    prove tasks: trivial programs fail, the solution passes, every mistake is caught; --bless looks anew how
+    mistakes fail, and writes it down beside them
 run <track/task> <program.py> [--seed N] [--scenario NAME] [--trace] [--record FILE | --storm FILE]
     judge a program as the page would; --trace prints everything that happened; --record keeps the storm
     of one scenario, --storm plays a kept one on this program
 new <track/task>
     begin a task
+mutate <track[/task]>
+    change the steps of solutions in one place after the other, and list what no scenario notices
 pack <folder>
     write the packs that the page fetches
 digests [--count N] [--json]
@@ -36,6 +40,8 @@ pub enum Command {
     Verify(VerifyOptions),
     /// Judge a program.
     Run(RunOptions),
+    /// Ask whether scenarios notice small changes of solutions.
+    Mutate(MutateOptions),
     /// Write packs.
     Pack {
         /// The course.
@@ -85,15 +91,17 @@ struct Given {
     record: Option<PathBuf>,
     storm: Option<PathBuf>,
     changed: bool,
+    bless: bool,
     trace: bool,
     json: bool,
 }
 
 /// The options of each command, and how many words it takes.
-const COMMANDS: [(&str, &[&str], std::ops::RangeInclusive<usize>); 7] = [
-    ("verify", &["root", "seeds", "shard", "changed", "json"], 0..=1),
+const COMMANDS: [(&str, &[&str], std::ops::RangeInclusive<usize>); 8] = [
+    ("verify", &["root", "seeds", "shard", "changed", "bless", "json"], 0..=1),
     ("run", &["root", "seed", "scenario", "trace", "record", "storm"], 2..=2),
     ("new", &["root"], 1..=1),
+    ("mutate", &["root"], 1..=1),
     ("pack", &["root"], 1..=1),
     ("digests", &["root", "count", "json"], 0..=0),
     ("tidy", &[], 0..=1),
@@ -154,6 +162,7 @@ impl Given {
     fn set(&mut self, command: &str, option: &str, parser: &mut Parser) -> Result<(), lexopt::Error> {
         match option {
             "changed" => self.changed = true,
+            "bless" => self.bless = true,
             "trace" => self.trace = true,
             "json" if command == "digests" => self.json = true,
             "json" => self.json_file = Some(parser.value()?.into()),
@@ -188,6 +197,7 @@ fn command(name: &str, given: Given) -> Command {
             seeds: given.seeds,
             shard: given.shard.unwrap_or_default(),
             changed: given.changed,
+            bless: given.bless,
             json: given.json_file,
         }),
         "run" => Command::Run(RunOptions {
@@ -200,6 +210,7 @@ fn command(name: &str, given: Given) -> Command {
             record: given.record,
             storm: given.storm,
         }),
+        "mutate" => Command::Mutate(MutateOptions { root, only: word().trim_end_matches('/').to_owned() }),
         "new" => Command::New { root, id: word() },
         "pack" => Command::Pack { root, into: word().into() },
         "digests" => Command::Digests { root, count: given.count.unwrap_or(100), json: given.json },
@@ -227,9 +238,11 @@ mod tests {
             seeds: Some(20),
             shard: Shard { index: 2, of: 3 },
             changed: true,
+            bless: true,
             json: Some("out.json".into()),
         };
-        let line = "verify --seeds 20 01-messages/echo/ --shard 2/3 --changed --json out.json --root=t";
+        let line =
+            "verify --seeds 20 01-messages/echo/ --shard 2/3 --changed --bless --json out.json --root=t";
         assert_eq!(said(line), Ok(Command::Verify(wanted)));
     }
 
@@ -241,6 +254,7 @@ mod tests {
             "run a/b p.py --record s.json --scenario calm",
             "run a/b p.py --storm s.json",
             "new a/b",
+            "mutate a/b",
             "pack d",
             "digests",
             "tidy",

@@ -80,8 +80,10 @@ pub fn in_parallel<J: Sync, R: Send>(jobs: &[J], work: impl Fn(&J) -> R + Sync) 
             results.lock().expect("no worker panics with the lock").push((index, result));
         }
     };
+    let threads = cores().min(jobs.len());
+    python::judge_at_once(threads);
     std::thread::scope(|scope| {
-        for _ in 0..cores().min(jobs.len()) {
+        for _ in 0..threads {
             let thread = std::thread::Builder::new().stack_size(STACK_BYTES);
             thread.spawn_scoped(scope, worker).expect("the machine can start a thread a core");
         }

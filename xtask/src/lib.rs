@@ -12,6 +12,7 @@ pub mod bench;
 pub mod digests;
 pub mod files;
 pub mod judging;
+pub mod mutate;
 pub mod new;
 pub mod pack;
 pub mod report;

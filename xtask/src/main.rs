@@ -3,7 +3,7 @@
 
 use std::process::ExitCode;
 use xtask::arguments::{Command, USAGE, parse};
-use xtask::{bench, digests, new, pack, run, tidy, verify};
+use xtask::{bench, digests, mutate, new, pack, run, tidy, verify};
 
 /// Counts what is allocated, so that a program that takes memory without end is stopped and told.
 #[global_allocator]
@@ -39,6 +39,7 @@ fn carry_out(command: &Command) -> Result<bool, String> {
         }
         Command::Verify(options) => verify::command(options),
         Command::Run(options) => run::command(options),
+        Command::Mutate(options) => mutate::command(options),
         Command::Pack { root, into } => pack::command(root, into),
         Command::Digests { root, count, json } => digests::command(root, *count, *json),
         Command::New { root, id } => new::command(root, id),

@@ -161,6 +161,7 @@ mod tests {
             checks: vec![check("activity", unknown), check("echoed", fail), check("other", Outcome::Pass)],
             diagnostics: vec![error],
             statistics: Statistics::default(),
+            figures: Vec::new(),
             digest: Digest::of(&trace),
             trace,
         }

@@ -1,39 +1,47 @@
-//! Who plays: the submission its nodes, and the provided modules whatever a scenario names.
+//! Who plays: the submission its nodes, modules whatever a scenario or the learner names.
 
-use modules::{SERVICES, service};
+use modules::{Role, module, modules};
 use python::{Cast, Part, Rules, ScriptNodes};
 use std::sync::Arc;
-use trace::{Blame, Diagnostic, Severity};
+use trace::wire::Company;
+use trace::{Blame, Diagnostic, Severity, Value};
 
-/// The programs by name that nodes can run instead of the submission. None is provided yet.
-const PROGRAMS: &[&str] = &[];
-
-/// The submission and the modules.
+/// The submission, the modules, and who stands in for whom.
 #[derive(Clone)]
 pub struct Players {
-    submission: Arc<ScriptNodes>,
+    /// `None` where the submission is no program of a node.
+    submission: Option<Arc<ScriptNodes>>,
+    company: Company,
 }
 
 impl Players {
-    /// Everybody plays the learner's script, unless another program is named.
-    pub fn new(submission: ScriptNodes) -> Self {
-        Self { submission: Arc::new(submission) }
+    /// The learner's script plays every node that no module plays.
+    pub fn new(submission: Option<ScriptNodes>, company: Company) -> Self {
+        Self { submission: submission.map(Arc::new), company }
+    }
+
+    /// The module that plays a node, if one does: whom the scenario names, else whom the learner chose.
+    fn module_for<'a>(&'a self, name: &str, program: Option<&'a str>) -> Option<&'a str> {
+        program.or_else(|| self.company.module_for(name))
     }
 }
 
 impl Cast for Players {
-    fn node(&mut self, rules: &Rules, program: Option<&str>) -> Part {
-        if let Some(name) = program {
-            return unknown("program", name, PROGRAMS);
+    fn node(&mut self, name: &str, rules: &Rules, program: Option<&str>) -> Part {
+        if let Some(program) = self.module_for(name, program) {
+            return played("program", Role::Node, program, &[]);
         }
-        match self.submission.node(rules) {
+        let Some(submission) = &self.submission else {
+            return refused("the submission is no node's program: name a module for each node".to_owned());
+        };
+        match submission.node(rules) {
             Ok(node) => Part::Plays(Box::new(node)),
             Err(complaint) => Part::Refused(Box::new(complaint)),
         }
     }
 
-    fn service(&mut self, name: &str) -> Part {
-        service(name).map_or_else(|| unknown("service", name, SERVICES), Part::Plays)
+    fn service(&mut self, name: &str, options: &[(String, Value)]) -> Part {
+        played("service", Role::Service, name, options)
     }
 
     fn fork(&self) -> Option<Box<dyn Cast>> {
@@ -41,15 +49,26 @@ impl Cast for Players {
     }
 }
 
+/// A module by its name and role.
+fn played(what: &str, role: Role, name: &str, options: &[(String, Value)]) -> Part {
+    match module(role, name).map(|module| module.process(options)) {
+        Some(Ok(process)) => Part::Plays(process),
+        Some(Err(why)) => refused(why),
+        None => {
+            let known: Vec<&str> = modules(role).map(|module| module.name).collect();
+            refused(format!("there is no {what} {name:?}; there is {}", known.join(", ")))
+        }
+    }
+}
+
 /// A scenario asks for what there is not.
-fn unknown(what: &str, name: &str, known: &[&str]) -> Part {
-    let there_is = if known.is_empty() { "none but the submission".to_owned() } else { known.join(", ") };
+fn refused(says: String) -> Part {
     Part::Refused(Box::new(Diagnostic {
         severity: Severity::Fatal,
         blame: Blame::Scenario,
         process: None,
         event: None,
-        says: format!("there is no {what} {name:?}; there is {there_is}"),
+        says,
         advice: None,
         frames: Vec::new(),
         count: 1,

@@ -5,7 +5,7 @@ use crate::film::Variables;
 use crate::verdict::verdicts;
 use engine::{Chooser, Ended, Engine, Limits, Random, World};
 use python::{Scenarios, Script, ScriptDirector, ScriptNodes};
-use trace::wire::Exam;
+use trace::wire::{Exam, Submission};
 use trace::{Blame, Diagnostic, Digest, ScenarioReport, Severity};
 
 /// Runs a program through a scenario and judges what happened.
@@ -31,9 +31,13 @@ pub(crate) fn prepare(
     scenario: &str,
     chooser: Box<dyn Chooser>,
 ) -> Result<Engine<ScriptDirector>, Vec<Diagnostic>> {
-    let script = Script::program(program).map_err(|wrong| vec![wrong])?;
-    let scenarios = Scenarios::parse(&exam.scenarios, &exam.library).map_err(|wrong| vec![wrong])?;
-    let cast = Box::new(Players::new(ScriptNodes::new(script)));
+    let complain = |wrong| vec![wrong];
+    let scenarios = Scenarios::parse(&exam.scenarios, &exam.library).map_err(complain)?;
+    let (scenarios, nodes) = match exam.submission {
+        Submission::Node => (scenarios, Some(ScriptNodes::new(Script::program(program).map_err(complain)?))),
+        Submission::Storm => (scenarios.with_storm(Script::storm(program).map_err(complain)?), None),
+    };
+    let cast = Box::new(Players::new(nodes, exam.company.clone()));
     let director = ScriptDirector::new(scenarios, scenario, cast);
     Ok(Engine::new(World::new(chooser, Limits::default()), director))
 }
@@ -50,6 +54,7 @@ pub(crate) fn report(
     }
     let declared = director.declared().iter().find(|declared| declared.name == scenario);
     let checks = verdicts(declared, &director, ended);
+    let figures = director.figures().to_vec();
     let title = declared.map(|declared| declared.title.clone()).unwrap_or_default();
     let recorder = world.into_recorder();
     let digest = Digest::of(&recorder.trace);
@@ -60,6 +65,7 @@ pub(crate) fn report(
         checks,
         diagnostics: recorder.diagnostics,
         statistics: recorder.statistics,
+        figures,
         trace: recorder.trace,
         digest,
     }

@@ -2,8 +2,7 @@
 
 mod support;
 
-use modules::SERVICES;
-use support::{Line, ask, code, json, replies};
+use support::{Line, SERVICES, ask, code, json, replies};
 use trace::Value;
 
 /// Bodies that no service takes, with words that the answer must have.

@@ -2,7 +2,8 @@
 
 mod support;
 
-use support::{Line, ask, code, json, replies, replies_of};
+use modules::{Role, module, modules};
+use support::{Line, SERVICES, ask, code, json, replies, replies_of};
 use trace::Value;
 
 const STORES: [&str; 3] = ["lin-kv", "seq-kv", "lww-kv"];
@@ -29,10 +30,9 @@ fn error(msg_id: i64, code: i64, text: &str) -> Value {
 
 #[test]
 fn each_service_is_there_by_name_and_says_what_it_is() {
-    assert_eq!(modules::SERVICES, ["lin-kv", "seq-kv", "lww-kv", "lin-tso"]);
-    assert!(modules::SERVICES.iter().all(|name| modules::service(name).is_some()));
-    assert!(modules::service("lin-kw").is_none());
-    for service in modules::SERVICE_TABLE {
+    assert!(SERVICES.iter().all(|name| module(Role::Service, name).is_some()));
+    assert!(module(Role::Service, "lin-kw").is_none() && module(Role::Node, "lin-kv").is_none());
+    for service in modules(Role::Service) {
         assert!(service.says.ends_with('.') && service.says.len() > 40, "{}: {}", service.name, service.says);
     }
 }
@@ -175,7 +175,10 @@ fn a_copy_goes_on_from_where_it_was_made() {
         r#"{"type": "swap"}"#,
         r#"{"type": "read", "key": "x"}"#,
     ];
-    let program = Box::new(Forking { program: modules::service("lin-kv").unwrap(), copy: None });
+    let program = Box::new(Forking {
+        program: module(Role::Service, "lin-kv").unwrap().process(&[]).unwrap(),
+        copy: None,
+    });
     let got = replies_of(program, 0, &lines.map(|body| ask(0, body)));
     assert_eq!([support::number_read(&got[3]), support::number_read(&got[5])], [2, 1]);
 }

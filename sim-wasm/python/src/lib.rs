@@ -12,6 +12,7 @@ mod api;
 mod depth;
 mod director;
 mod explain;
+mod mutants;
 mod node;
 mod rewrite;
 mod session;
@@ -20,5 +21,7 @@ mod values;
 
 pub use api::reference;
 pub use director::{Cast, Declared, Part, Scenarios, ScriptDirector, Verdict};
+pub use mutants::{Mutant, mutants};
 pub use node::{Rules, ScriptNodes, ScriptProcess};
+pub use session::judge_at_once;
 pub use source::{Script, functions};

@@ -9,11 +9,21 @@ use monty_types::{
 };
 use std::borrow::Cow;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-/// Memory that all programs of a process may use together; enforced where the executable installs
-/// the interpreter's allocator.
-const MEMORY_MAX: usize = 128 * 1024 * 1024;
+/// Memory that all programs of a run may use together; enforced where the executable installs the
+/// interpreter's allocator, which counts what the whole process has.
+const MEMORY_MAX: usize = 256 * 1024 * 1024;
+
+/// Runs that this process judges at the same time: each has its share of what the process may have.
+static RUNS_AT_ONCE: AtomicUsize = AtomicUsize::new(1);
+
+/// Says how many runs this process judges at the same time, 1 unless said. Otherwise runs side by side would use up
+/// each other's memory.
+pub fn judge_at_once(runs: usize) {
+    RUNS_AT_ONCE.store(runs.max(1), Ordering::Relaxed);
+}
 
 /// What tracebacks call a source, with its number.
 const NAME: &str = "netsplit";
@@ -104,7 +114,7 @@ impl Session {
         };
         let limits = ResourceLimits::default()
             .max_turn_duration(turn_max)
-            .max_memory(MEMORY_MAX)
+            .max_memory(MEMORY_MAX.saturating_mul(RUNS_AT_ONCE.load(Ordering::Relaxed)))
             .max_recursion_depth(RECURSION_MAX);
         let options = CompileOptions { source_scan_threshold: 0, ..CompileOptions::default() };
         let repl = MontyRepl::new(NAME, ResourceTracker::new(limits), options).with_os_policy(policy);

@@ -52,6 +52,14 @@ impl Script {
         Self::read(source, api::DIRECTOR, Blame::Scenario)
     }
 
+    /// A learner's storm.
+    ///
+    /// # Errors
+    /// What is wrong with the text, in its author's words.
+    pub fn storm(source: &str) -> Result<Self, Diagnostic> {
+        Self::read(source, api::STORM, Blame::Program)
+    }
+
     fn read(source: &str, table: &'static [Name], blame: Blame) -> Result<Self, Diagnostic> {
         let module = parse(source, blame)?;
         let mut imports = Imports::new(source, table, blame);
@@ -114,7 +122,7 @@ pub fn functions(source: &str) -> Result<Vec<String>, Diagnostic> {
     Ok(module.body.iter().filter_map(name).collect())
 }
 
-fn parse(source: &str, blame: Blame) -> Result<ModModule, Diagnostic> {
+pub(crate) fn parse(source: &str, blame: Blame) -> Result<ModModule, Diagnostic> {
     if source.len() > SOURCE_BYTES_MAX {
         let says = format!("this program is longer than {} kB", SOURCE_BYTES_MAX / 1024);
         return Err(complaint(source, blame, 1, (1, 1), says, None));

@@ -30,8 +30,8 @@ pub use event::{
 pub use id::{ConnectionId, EventId, MessageId, OpId, ProcessId};
 pub use nearest::{distance, nearest};
 pub use outcome::{CheckReport, Outcome};
-pub use report::{Blame, Diagnostic, Frame, ScenarioReport, Severity, Statistics, Variable};
-pub use settings::{Setting, Settings, Takes};
+pub use report::{Blame, Diagnostic, Figure, Frame, ScenarioReport, Severity, Statistics, Variable};
+pub use settings::{Setting, Settings, Takes, count};
 pub use tell::{tell, tell_payload};
 pub use time::Time;
 pub use value::{Value, ValueError};

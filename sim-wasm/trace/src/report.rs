@@ -18,6 +18,8 @@ pub struct ScenarioReport {
     pub diagnostics: Vec<Diagnostic>,
     /// Numbers of the run.
     pub statistics: Statistics,
+    /// What the scenario measured to be seen: what a program costs, and what that buys.
+    pub figures: Vec<Figure>,
     /// Everything that happened.
     pub trace: Trace,
     /// The trace's digest.
@@ -32,6 +34,19 @@ impl ScenarioReport {
             && self.checks.iter().all(|check| check.outcome.is_pass())
             && self.diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Fatal)
     }
+}
+
+/// Something that a scenario measured, to be seen beside the same of other runs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Figure {
+    /// What it is: `messages an operation`.
+    pub name: String,
+    /// How much.
+    pub value: f64,
+    /// Of what: `ms`; empty when the name says it.
+    pub unit: String,
+    /// The most that the task allows, if it does.
+    pub at_most: Option<f64>,
 }
 
 /// Numbers of a run, each counted from its trace.

@@ -17,6 +17,46 @@ pub struct Exam {
     pub library: Vec<(String, String)>,
     /// The names of the task's checks, in the order shown.
     pub checks: Vec<String>,
+    /// What the learner hands in.
+    pub submission: Submission,
+    /// Who plays nodes in the learner's stead.
+    pub company: Company,
+}
+
+/// What a learner hands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Submission {
+    /// The program of the nodes.
+    #[default]
+    Node,
+    /// A storm, for nodes that modules play.
+    Storm,
+}
+
+/// Who plays nodes in the learner's stead: nobody, or a module by its name.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Company {
+    /// All nodes run the learner's program.
+    #[default]
+    Nobody,
+    /// Every second node, `n2`, `n4`, ..., runs the module.
+    Half(String),
+    /// All nodes run the module.
+    All(String),
+}
+
+impl Company {
+    /// The module that plays a node, if one does.
+    #[must_use]
+    pub fn module_for(&self, node: &str) -> Option<&str> {
+        let is_even = node.bytes().last().is_some_and(|digit| digit.is_ascii_digit() && digit % 2 == 0);
+        match self {
+            Self::Half(module) if is_even => Some(module),
+            Self::All(module) => Some(module),
+            Self::Nobody | Self::Half(_) => None,
+        }
+    }
 }
 
 /// What the page asks.

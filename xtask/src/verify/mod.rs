@@ -8,6 +8,7 @@ pub mod changed;
 pub mod facts;
 pub mod probe;
 pub mod problem;
+pub mod seen;
 pub mod stub;
 pub mod summary;
 pub mod verdict;
@@ -19,7 +20,7 @@ use problem::Problem;
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use trace::wire::Exam;
+use trace::wire::{Company, Exam, ScenarioInfo};
 use tracks::{AuthorError, Survey, Task};
 use verdict::{TaskVerdict, Verdict, task_verdict};
 
@@ -27,6 +28,10 @@ use verdict::{TaskVerdict, Verdict, task_verdict};
 pub const SEEDS: u32 = 3;
 /// The same for the tasks that a change touches.
 pub const SEEDS_CHANGED: u32 = 20;
+/// The most seeds that a module is tried on, in the solution's stead and beside it.
+const COMPANY_SEEDS_MAX: u64 = 3;
+/// The fewest seeds that a mistake is tried on.
+const MISTAKE_SEEDS_MIN: u64 = 10;
 
 /// What to prove.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +46,8 @@ pub struct VerifyOptions {
     pub shard: Shard,
     /// Whether tasks that a change touches get more seeds.
     pub changed: bool,
+    /// Whether to look anew how mistakes fail, and to write it down.
+    pub bless: bool,
     /// Where to write the verdict too.
     pub json: Option<PathBuf>,
 }
@@ -83,6 +90,9 @@ impl Shard {
 /// # Errors
 /// When it could not begin.
 pub fn command(options: &VerifyOptions) -> Result<bool, String> {
+    if options.bless {
+        bless(options)?;
+    }
     let verdict = verify(options)?;
     if let Some(path) = &options.json {
         files::write(path, summary::json(&verdict))?;
@@ -97,7 +107,18 @@ pub fn command(options: &VerifyOptions) -> Result<bool, String> {
 /// When there is no such course or task, or git cannot tell what changed.
 pub fn verify(options: &VerifyOptions) -> Result<Verdict, String> {
     let survey = files::survey(&options.root)?;
-    let tasks = chosen(&survey, options)?;
+    let prepared = prepare(&survey, options)?;
+    let mut verdicts = ask_all(&prepared);
+    let course = complaints(&survey, options, &mut verdicts);
+    Ok(Verdict { course, tasks: verdicts })
+}
+
+/// The tasks that were asked for with their scenarios, or what keeps these from being loaded.
+fn prepare<'a>(
+    survey: &'a Survey,
+    options: &VerifyOptions,
+) -> Result<Vec<(Subject<'a>, Option<Problem>)>, String> {
+    let tasks = chosen(survey, options)?;
     let seeds = seeds_of(&tasks, options)?;
     let exams: Vec<Exam> = tasks.iter().map(|task| task.exam()).collect();
     let listed = in_parallel(&exams, list);
@@ -107,9 +128,24 @@ pub fn verify(options: &VerifyOptions) -> Result<Verdict, String> {
         let subject = Subject { task, exam, scenarios: listed.unwrap_or_default(), seeds: u64::from(seeds) };
         prepared.push((subject, problem));
     }
-    let mut verdicts = ask_all(&prepared);
-    let course = complaints(&survey, options, &mut verdicts);
-    Ok(Verdict { course, tasks: verdicts })
+    Ok(prepared)
+}
+
+/// Looks how every mistake fails, and writes it down beside them.
+fn bless(options: &VerifyOptions) -> Result<(), String> {
+    let survey = files::survey(&options.root)?;
+    let prepared = prepare(&survey, options)?;
+    let jobs: Vec<_> = prepared
+        .iter()
+        .flat_map(|(subject, _)| subject.task.mistakes.iter().map(move |mistake| (subject, mistake)))
+        .collect();
+    let found = in_parallel(&jobs, |(subject, mistake)| seen::sightings(subject, mistake));
+    for (subject, _) in &prepared {
+        let mine = jobs.iter().zip(&found).filter(|((of, _), _)| of.task.id == subject.task.id);
+        let mine: Vec<_> = mine.map(|((_, mistake), seen)| (mistake.slug.clone(), seen.clone())).collect();
+        seen::write(&options.root, subject.task, &mine)?;
+    }
+    Ok(())
 }
 
 /// The tasks that were asked for, in the order of the course.
@@ -147,6 +183,16 @@ fn questions<'a>(subject: &'a Subject<'a>) -> Vec<Question<'a>> {
         (1..=subject.seeds).flat_map(|seed| subject.scenarios.iter().map(move |scenario| (seed, scenario)));
     questions.extend(runs.map(|(seed, scenario)| Question::Solution { scenario: &scenario.name, seed }));
     questions.extend(subject.task.mistakes.iter().map(Question::Mistake));
+    for module in &subject.task.modules {
+        for company in [Company::All(module.clone()), Company::Half(module.clone())] {
+            let beside = |scenario: &'a ScenarioInfo| Question::Beside {
+                company: company.clone(),
+                scenario: &scenario.name,
+                seeds: subject.seeds.min(COMPANY_SEEDS_MAX),
+            };
+            questions.extend(subject.scenarios.iter().map(beside));
+        }
+    }
     questions
 }
 

@@ -5,17 +5,15 @@
 use crate::judging;
 use crate::report;
 use crate::stopwatch::Stopwatch;
+use crate::verify::MISTAKE_SEEDS_MIN;
 use crate::verify::facts::Facts;
 use crate::verify::problem::Problem;
 use crate::verify::stub::Stub;
 use std::collections::BTreeSet;
 use std::time::Duration;
-use trace::wire::{Exam, ScenarioInfo};
+use trace::wire::{Company, Exam, ScenarioInfo};
 use trace::{Blame, Diagnostic, Outcome, ScenarioReport, Severity};
-use tracks::{ACTIVITY, Mistake, Task};
-
-/// The fewest seeds that a mistake is tried on.
-const MISTAKE_SEEDS_MIN: u64 = 10;
+use tracks::{ACTIVITY, Mistake, Sighting, Task};
 
 /// A task with what all its probes share.
 #[derive(Debug)]
@@ -31,7 +29,7 @@ pub struct Subject<'a> {
 }
 
 /// One question.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub enum Question<'a> {
     /// Does the empty program fail?
     Empty,
@@ -48,6 +46,15 @@ pub enum Question<'a> {
     },
     /// Does a mistake fail its check?
     Mistake(&'a Mistake),
+    /// Does a module pass this scenario, alone or beside the solution?
+    Beside {
+        /// Who plays which nodes.
+        company: Company,
+        /// The scenario.
+        scenario: &'a str,
+        /// Seeds 1 to this.
+        seeds: u64,
+    },
 }
 
 /// The answer to one.
@@ -88,6 +95,7 @@ pub fn answer(subject: &Subject<'_>, question: &Question<'_>) -> Finding {
         Question::Starter => probe.starter(),
         Question::Solution { scenario, seed } => probe.solution(scenario, *seed),
         Question::Mistake(mistake) => probe.mistake(mistake),
+        Question::Beside { company, scenario, seeds } => probe.beside(company, scenario, *seeds),
     }
     probe.finding
 }
@@ -101,8 +109,12 @@ type Judged = Result<ScenarioReport, Vec<Diagnostic>>;
 
 impl Probe<'_> {
     fn run(&mut self, name: &str, program: &str, scenario: &str, seed: u64) -> Judged {
+        self.run_exam(&self.subject.exam, name, (program, scenario, seed))
+    }
+
+    fn run_exam(&mut self, exam: &Exam, name: &str, (program, scenario, seed): (&str, &str, u64)) -> Judged {
         let watch = Stopwatch::start();
-        let judged = judging::run(&self.subject.exam, program, scenario, seed);
+        let judged = judging::run(exam, program, scenario, seed);
         let slowest = Slowest { took: watch.elapsed(), what: format!("{name} in {scenario}"), seed };
         self.finding.runs += 1;
         self.finding.spent += slowest.took;
@@ -189,8 +201,43 @@ impl Probe<'_> {
         }
     }
 
+    fn beside(&mut self, company: &Company, scenario: &str, seeds: u64) {
+        let exam = Exam { company: company.clone(), ..self.subject.exam.clone() };
+        let name = format!("{company:?}");
+        for seed in 1..=seeds {
+            let judged = self.run_exam(&exam, &name, (&self.subject.task.solution, scenario, seed));
+            let why = match judged {
+                Ok(report) if report.passed() => continue,
+                Ok(report) => report::why_failed(&report),
+                Err(why) => why.first().map(|why| why.says.clone()).unwrap_or_default(),
+            };
+            let (company, scenario) = (company.clone(), scenario.to_owned());
+            return self.complain(Problem::ModuleFails { company, scenario, seed, why });
+        }
+    }
+
+    /// Whether a mistake fails as it was seen to fail: one run instead of a search.
+    fn fails_as_seen(&mut self, file: &str, mistake: &Mistake) -> bool {
+        let Some(seen) = mistake.seen.iter().find(|seen| seen.check == mistake.fails) else {
+            return false;
+        };
+        let judged = self.run(file, &mistake.program, &seen.scenario, seen.seed);
+        let failed = judged.as_ref().map(Sighting::all).unwrap_or_default();
+        if !failed.contains(seen) {
+            return false;
+        }
+        let reports = judged.iter().flat_map(|report| &report.checks);
+        let says =
+            reports.filter(|check| check.name == mistake.fails).find_map(|check| reason(&check.outcome));
+        self.caught(mistake, says.unwrap_or_default());
+        true
+    }
+
     fn mistake(&mut self, mistake: &Mistake) {
         let file = format!("mistakes/{}.py", mistake.slug);
+        if self.fails_as_seen(&file, mistake) {
+            return;
+        }
         let seeds = self.subject.seeds.max(MISTAKE_SEEDS_MIN);
         let asking =
             self.subject.scenarios.iter().filter(|scenario| scenario.checks.contains(&mistake.fails));
@@ -204,7 +251,10 @@ impl Probe<'_> {
             };
             for check in &report.checks {
                 match reason(&check.outcome) {
-                    Some(says) if check.name == mistake.fails => return self.caught(mistake, says),
+                    Some(says) if check.name == mistake.fails => {
+                        self.complain(Problem::Unseen { slug: mistake.slug.clone() });
+                        return self.caught(mistake, says);
+                    }
                     Some(_) => _ = instead.insert(check.name.clone()),
                     None => {}
                 }

@@ -2,7 +2,8 @@
 
 use crate::verify::stub::Stub;
 use std::fmt;
-use tracks::AuthorError;
+use trace::wire::Company;
+use tracks::{AuthorError, SEEN_FILE};
 
 /// Something an author must mend.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,6 +60,22 @@ pub enum Problem {
         seeds: u64,
         /// The checks it failed instead.
         instead: Vec<String>,
+    },
+    /// A mistake does not fail as it was seen to fail, or nobody has looked yet.
+    Unseen {
+        /// The mistake.
+        slug: String,
+    },
+    /// A module that the task offers does not pass it.
+    ModuleFails {
+        /// Who plays which nodes.
+        company: Company,
+        /// The scenario.
+        scenario: String,
+        /// The seed.
+        seed: u64,
+        /// Why.
+        why: String,
     },
     /// A mistake fails the check that it names without a reason.
     MistakeUnexplained {
@@ -121,6 +138,15 @@ impl fmt::Display for Problem {
                 "mistakes/{slug}.py never fails {check} on seeds 1 to {seeds}{}; sharpen the check or the storm, or name another on line 1",
                 other_checks(instead),
             ),
+            Self::Unseen { slug } => write!(
+                f,
+                "mistakes/{slug}.py does not fail as mistakes/{SEEN_FILE} tells; look again with `./dev verify <task> --bless`"
+            ),
+            Self::ModuleFails { company, scenario, seed, why } => write!(
+                f,
+                "{} fails {scenario} on seed {seed}: {why}; mend the module, or take it out of `modules`",
+                cluster_of(company)
+            ),
             Self::MistakeUnexplained { slug, check } => write!(
                 f,
                 "mistakes/{slug}.py fails {check} without a reason; give `check` a sentence with the values it saw"
@@ -144,6 +170,15 @@ impl fmt::Display for Problem {
                 "faults come and none is healed; end a scenario that has faults with `await heal(...)` and the checks that must hold after it",
             ),
         }
+    }
+}
+
+/// A cluster by who plays its nodes.
+fn cluster_of(company: &Company) -> String {
+    match company {
+        Company::Nobody => "a cluster of the solution".to_owned(),
+        Company::All(module) => format!("a cluster of the module {module}"),
+        Company::Half(module) => format!("a cluster, half the solution and half the module {module},"),
     }
 }
 

@@ -27,6 +27,7 @@ fn report(witness: Vec<u32>) -> Report {
         checks: vec![CheckReport { name: "echoed".to_owned(), outcome }],
         diagnostics: Vec::new(),
         statistics: Statistics::default(),
+        figures: Vec::new(),
         digest: Digest::of(&trace),
         trace,
     })

@@ -16,6 +16,7 @@ fn report(scenario: &str, seed: u64, outcome: Outcome) -> Response {
         checks: vec![CheckReport { name: "echoed".to_owned(), outcome }],
         diagnostics: Vec::new(),
         statistics: Statistics::default(),
+        figures: Vec::new(),
         digest: Digest::of(&trace),
         trace,
     }))

@@ -5,18 +5,20 @@ use crate::support::{NODE, exam};
 use engine::{Ended, Engine, Limits, Random, Tape, World};
 use python::{Cast, Part, Rules, Scenarios, Script, ScriptDirector, ScriptNodes};
 use std::sync::Arc;
-use trace::{Digest, Trace};
+use trace::{Digest, Trace, Value};
 
 #[derive(Clone)]
 struct Nodes(Arc<ScriptNodes>);
 
 impl Cast for Nodes {
-    fn node(&mut self, rules: &Rules, _: Option<&str>) -> Part {
+    fn node(&mut self, _: &str, rules: &Rules, _: Option<&str>) -> Part {
         self.0.node(rules).map_or_else(|why| Part::Refused(Box::new(why)), |node| Part::Plays(Box::new(node)))
     }
 
-    fn service(&mut self, name: &str) -> Part {
-        modules::service(name).map(Part::Plays).expect("the scenario asks for services that there are")
+    fn service(&mut self, name: &str, _: &[(String, Value)]) -> Part {
+        let service = modules::module(modules::Role::Service, name)
+            .expect("the scenario asks for services that there are");
+        Part::Plays(service.process(&[]).expect("it needs no options"))
     }
 
     fn fork(&self) -> Option<Box<dyn Cast>> {

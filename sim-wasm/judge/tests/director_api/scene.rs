@@ -2,7 +2,7 @@
 
 use crate::support::{NODE, exam, play};
 use python::{Cast, Part, Rules, Scenarios, Script, ScriptDirector, ScriptNodes};
-use trace::{Blame, Severity};
+use trace::{Blame, Severity, Value};
 
 #[test]
 fn a_cluster_has_neighbours_by_shape_or_by_hand() {
@@ -96,7 +96,7 @@ works(trace.cause(0) == [0], "nothing led to the first")
 struct Releases(std::sync::Arc<[ScriptNodes; 2]>);
 
 impl Cast for Releases {
-    fn node(&mut self, rules: &Rules, program: Option<&str>) -> Part {
+    fn node(&mut self, _: &str, rules: &Rules, program: Option<&str>) -> Part {
         let release = match program {
             None => &self.0[0],
             Some("v2") => &self.0[1],
@@ -107,7 +107,7 @@ impl Cast for Releases {
             .map_or_else(|why| Part::Refused(Box::new(why)), |node| Part::Plays(Box::new(node)))
     }
 
-    fn service(&mut self, name: &str) -> Part {
+    fn service(&mut self, name: &str, _: &[(String, Value)]) -> Part {
         Part::Refused(Box::new(complaint(name)))
     }
 

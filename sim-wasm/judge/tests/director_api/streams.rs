@@ -4,7 +4,7 @@ use crate::support::exam;
 use engine::{Context, Engine, Input, Limits, Notice, Process, Random, Read, Socket, World};
 use python::{Cast, Part, Rules, Scenarios, ScriptDirector, Verdict};
 use std::collections::{BTreeMap, BTreeSet};
-use trace::{Event, EventKind, StreamEvent};
+use trace::{Event, EventKind, StreamEvent, Value};
 
 /// Gives every byte back and ends when its peer has.
 #[derive(Debug, Clone, Default)]
@@ -60,12 +60,14 @@ impl Process for Mirror {
 struct Mirrors;
 
 impl Cast for Mirrors {
-    fn node(&mut self, _: &Rules, _: Option<&str>) -> Part {
+    fn node(&mut self, _: &str, _: &Rules, _: Option<&str>) -> Part {
         Part::Plays(Box::new(Mirror::default()))
     }
 
-    fn service(&mut self, name: &str) -> Part {
-        modules::service(name).map(Part::Plays).expect("the scenario asks for services that there are")
+    fn service(&mut self, name: &str, _: &[(String, Value)]) -> Part {
+        let service = modules::module(modules::Role::Service, name)
+            .expect("the scenario asks for services that there are");
+        Part::Plays(service.process(&[]).expect("it needs no options"))
     }
 
     fn fork(&self) -> Option<Box<dyn Cast>> {

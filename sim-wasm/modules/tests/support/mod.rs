@@ -4,6 +4,7 @@
 #![allow(dead_code)]
 
 use engine::{Cue, Director, Engine, Limits, Process, Random, World};
+use modules::{Role, module};
 use std::sync::Arc;
 use trace::{Payload, ProcessId, ProcessKind, Value};
 
@@ -26,9 +27,13 @@ pub fn ask(client: usize, body: &str) -> Line {
     Line::Ask(client, json(body))
 }
 
+/// The services of Maelstrom; the first three are stores.
+pub const SERVICES: [&str; 4] = ["lin-kv", "seq-kv", "lww-kv", "lin-tso"];
+
 /// The replies of a service to these lines, in order.
 pub fn replies(name: &str, seed: u64, lines: &[Line]) -> Vec<Value> {
-    let program = modules::service(name).unwrap_or_else(|| panic!("there is no service {name}"));
+    let service = module(Role::Service, name).unwrap_or_else(|| panic!("there is no service {name}"));
+    let program = service.process(&[]).unwrap();
     replies_of(program, seed, lines)
 }
 

@@ -5,7 +5,7 @@ mod director;
 mod node;
 mod reference;
 
-pub use director::{DIRECTOR, DIRECTOR_PAGE};
+pub use director::{DIRECTOR, DIRECTOR_PAGE, STORM};
 pub use node::{NODE, NODE_PAGE};
 pub use reference::reference;
 

@@ -4,19 +4,20 @@ use super::given::{Given, Wrong};
 use super::host::{DirectorHost, Done};
 use crate::node::Rules;
 use crate::session::Answer;
+use crate::values::from_python;
 use engine::{Process, World};
 use monty_types::{ExcType, MontyObject, ObjectRef};
 use std::collections::{BTreeMap, BTreeSet};
-use trace::{Blame, Diagnostic, ProcessId, ProcessKind};
+use trace::{Blame, Diagnostic, ProcessId, ProcessKind, Value};
 use workloads::{TOPOLOGIES, Topology};
 
 /// Who plays the nodes and services of a scenario.
 pub trait Cast: Send {
-    /// The program of one more node: the submission, or another by its name.
-    fn node(&mut self, rules: &Rules, program: Option<&str>) -> Part;
+    /// The program of one more node, `name`: the submission, or another by its name.
+    fn node(&mut self, name: &str, rules: &Rules, program: Option<&str>) -> Part;
 
-    /// A provided service by its name.
-    fn service(&mut self, name: &str) -> Part;
+    /// A provided service by what it is, with what is set about it.
+    fn service(&mut self, module: &str, options: &[(String, Value)]) -> Part;
 
     /// A second cast that goes on as this one would; `None` when it cannot be copied.
     fn fork(&self) -> Option<Box<dyn Cast>>;
@@ -81,7 +82,7 @@ impl DirectorHost<'_> {
         let (latency, clients) = (given.latency("latency")?, given.latency("clients")?);
         self.stage.roles.rules = Some(rules(given)?);
         self.stage.roles.cores = given.count("cores", 1, 1_000)?.unwrap_or(1);
-        let programs = programs(given)?;
+        let (everybodys, programs) = (given.maybe_text("program")?, programs(given)?);
         let mut joined = Vec::new();
         if let Some(latency) = latency {
             self.world.set_latency(latency);
@@ -93,7 +94,7 @@ impl DirectorHost<'_> {
             let name = next_name("n", &mut self.stage.roles.nodes, self.world);
             let program =
                 programs.iter().find(|(node, _)| *node == name).map(|(_, program)| program.as_str());
-            joined.push(self.add_node(given, &name, program)?);
+            joined.push(self.add_node(given, &name, program.or(everybodys))?);
         }
         if let Some((name, _)) = programs.iter().find(|(name, _)| self.world.directory().id(name).is_none()) {
             return Err(given.wrong(format!("`programs` names {name:?}, and there is no such node")));
@@ -134,7 +135,7 @@ impl DirectorHost<'_> {
         if name.is_empty() || self.world.directory().id(name).is_some() {
             return Err(given.wrong(self.why_not_joined(name)));
         }
-        let part = self.cast.node(rules, program);
+        let part = self.cast.node(name, rules, program);
         let program = self.played(given, part)?;
         let joined = self.world.join(name, ProcessKind::Node, Some(program));
         let node = joined.ok_or_else(|| given.wrong(self.why_not_joined(name)))?;
@@ -160,8 +161,14 @@ impl DirectorHost<'_> {
     }
 
     pub(super) fn service(&mut self, given: &Given<'_>) -> Done {
-        let name = given.text("name")?;
-        let part = self.cast.service(name);
+        let module = given.text("module")?;
+        let name = given.maybe_text("name")?.unwrap_or(module);
+        let mut options = Vec::new();
+        for (key, value) in &given.options {
+            let value = from_python(*value).map_err(|why| given.wrong(format!("`{key}` cannot be {why}")))?;
+            options.push((key.clone(), value));
+        }
+        let part = self.cast.service(module, &options);
         let program = self.played(given, part)?;
         let joined = self.world.join(name, ProcessKind::Service, Some(program));
         joined.ok_or_else(|| given.wrong(self.why_not_joined(name)))?;
@@ -175,7 +182,8 @@ impl DirectorHost<'_> {
         let Some(rules) = self.stage.roles.rules_of.get(&node).cloned() else {
             return Err(given.wrong("only nodes can be given another program"));
         };
-        let part = self.cast.node(&rules, Some(program));
+        let name = self.world.directory().name(node).to_owned();
+        let part = self.cast.node(&name, &rules, Some(program));
         let program = self.played(given, part)?;
         self.world.install(node, program);
         Ok(())

@@ -89,6 +89,11 @@ impl Form {
     pub fn new(entry: &'static Entry, owned: bool) -> Self {
         Self { entry, signature: Signature::of(entry), owned }
     }
+
+    /// What scenarios call it.
+    pub const fn name(&self) -> &'static str {
+        self.entry.name
+    }
 }
 
 /// What was given to a call.

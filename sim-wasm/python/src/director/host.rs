@@ -7,12 +7,13 @@ use super::given::{Given, Wrong};
 use super::loads::Loads;
 use super::powers::power;
 use super::sockets::Sockets;
+use super::storm::{Caller, Weather, marked};
 use super::{Cast, Declared};
 use crate::session::{Answer, Host};
 use engine::{Cue, ProcessState, World};
 use monty_types::{CallArgs, ExcType, MontyObject, ObjectRef};
 use std::collections::{BTreeMap, VecDeque};
-use trace::{Diagnostic, EventId, FaultId, Phase, ProcessId, ProcessKind, Time};
+use trace::{Diagnostic, EventId, FaultId, Figure, Phase, ProcessId, ProcessKind, Time};
 
 /// How a check stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +47,8 @@ pub(super) enum Waits {
     MomentOver { moment: u64 },
     /// The end of the patience for something on a connection.
     Stream { call: u32 },
+    /// The end of the time that a learner's storm has.
+    StormOver,
 }
 
 /// All that a scenario is made of, the interpreter apart.
@@ -68,6 +71,8 @@ pub struct Stage {
     pub(super) next_cut: i64,
     /// Whether views are written down.
     pub(super) watches: bool,
+    pub(super) weather: Weather,
+    pub figures: Vec<Figure>,
     asked: u32,
     cues: u32,
     last_cue: Time,
@@ -130,13 +135,22 @@ pub struct DirectorHost<'a> {
     pub stage: &'a mut Stage,
     pub world: &'a mut World,
     pub cast: &'a mut dyn Cast,
+    caller: Caller,
+}
+
+impl<'a> DirectorHost<'a> {
+    /// The host of what `caller` asks.
+    pub fn new(stage: &'a mut Stage, world: &'a mut World, cast: &'a mut dyn Cast, caller: Caller) -> Self {
+        Self { stage, world, cast, caller }
+    }
 }
 
 pub(super) type Done = Result<Answer, Wrong>;
 
 impl Host for DirectorHost<'_> {
     fn call(&mut self, id: u32, name: &str, args: &CallArgs) -> Answer {
-        self.asked(id, name, args).unwrap_or_else(|(kind, says)| Answer::Raise(kind, says))
+        self.asked(marked(id, self.caller), name, args)
+            .unwrap_or_else(|(kind, says)| Answer::Raise(kind, says))
     }
 
     fn wall_clock(&self) -> u64 {
@@ -146,7 +160,10 @@ impl Host for DirectorHost<'_> {
     fn print(&mut self, line: String) {
         self.world.diagnose(Diagnostic {
             severity: trace::Severity::Note,
-            blame: trace::Blame::Scenario,
+            blame: match self.caller {
+                Caller::Scenario => trace::Blame::Scenario,
+                Caller::Storm => trace::Blame::Program,
+            },
             process: None,
             event: None,
             says: line,
@@ -164,6 +181,10 @@ impl Host for DirectorHost<'_> {
 
 impl DirectorHost<'_> {
     fn asked(&mut self, id: u32, name: &str, args: &CallArgs) -> Done {
+        if self.caller == Caller::Storm && name != "_sim_storm_over" {
+            let entry = power(name).map_or(name, |power| power.form.name());
+            self.storm_may(entry, args)?;
+        }
         match name {
             "_sim_next" => {
                 self.stage.idle.push_back(id);
@@ -175,6 +196,10 @@ impl DirectorHost<'_> {
                 Ok(Answer::none())
             }
             "_sim_recover" => Ok(self.recover()),
+            "_sim_storm_over" => {
+                self.storm_over();
+                Ok(Answer::none())
+            }
             "_sim_join_actor" => self.join_actor(args),
             "_sim_note_check" => self.note_check(args),
             "_sim_answer" => self.await_answer(id, args),
@@ -230,6 +255,7 @@ impl DirectorHost<'_> {
                 }
             }
             Some(Waits::Stream { call }) => self.stream_waited(call),
+            Some(Waits::StormOver) => self.storm_over(),
             None => self.load_wakes(token),
         }
     }

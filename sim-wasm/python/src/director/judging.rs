@@ -9,7 +9,7 @@ use engine::Seen;
 use monty_types::{CallArgs, ObjectRef};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use trace::{EventId, EventKind, OpId, Time, Trace, Value};
+use trace::{EventId, EventKind, Figure, OpId, Time, Trace, Value};
 
 /// What a check is asked about.
 enum Of<'a> {
@@ -20,6 +20,9 @@ enum Of<'a> {
     /// Some operations, or facts that the scenario wrote down.
     Some(Vec<ObjectRef<'a>>),
 }
+
+/// Figures of a run at the most.
+const FIGURES_MAX: usize = 16;
 
 impl DirectorHost<'_> {
     /// `watch("n1")`: views are written down from here on.
@@ -64,6 +67,25 @@ impl DirectorHost<'_> {
             Err(Refused::Settings(says)) => Err(given.wrong(says)),
             Err(Refused::Evidence(why)) => Err(given.wrong(why.says)),
         }
+    }
+
+    /// Keeps a number for whoever compares runs.
+    pub(super) fn figure(&mut self, given: &Given<'_>) -> Done {
+        let finite = |name| {
+            let number = given.get(name).and_then(|value| value.as_float()).filter(|value| value.is_finite());
+            number.ok_or_else(|| given.wants(name, "a number"))
+        };
+        let figure = Figure {
+            name: given.text("name")?.to_owned(),
+            value: finite("value")?,
+            unit: given.maybe_text("unit")?.unwrap_or_default().to_owned(),
+            at_most: given.get("at_most").map(|_| finite("at_most")).transpose()?,
+        };
+        if self.stage.figures.len() >= FIGURES_MAX {
+            return Err(given.wrong(format!("a run has {FIGURES_MAX} figures at the most")));
+        }
+        self.stage.figures.push(figure);
+        Ok(Answer::none())
     }
 
     pub(super) fn note_check(&mut self, args: &CallArgs) -> Done {

@@ -19,6 +19,8 @@ mod reading;
 mod scenarios;
 mod script;
 mod sockets;
+mod storm;
+mod trouble;
 
 pub use cast::{Cast, Part};
 pub use host::Verdict;

@@ -23,12 +23,13 @@ pub struct Power {
 
 /// The objects on which powers are called, each with the class that it is of inside. Methods of other
 /// objects are made by the prelude, and have the object's own name in front of their arguments.
-const OBJECTS: [(&str, &str); 6] = [
+const OBJECTS: [(&str, &str); 7] = [
     ("net", "_SimNet"),
     ("fault", "_SimFault"),
     ("clock", "_SimClock"),
     ("disks", "_SimDisks"),
     ("streams", "_SimStreams"),
+    ("storm", "_SimStorm"),
     ("trace", "_SimTrace"),
 ];
 
@@ -114,6 +115,10 @@ const POWERS: &[(&str, Act)] = &[
     ("disks.files", |host, _, given| host.files(given)),
     ("disks.durable", |host, _, given| host.durable(given)),
     ("disks.counters", |host, _, given| host.counters(given)),
+    // ---- a learner's storm --------------------------------------------------------------------
+    ("storm.run", |host, call, given| host.run_storm(call, given)),
+    ("storm.actions", |host, _, _| host.storm_actions()),
+    ("trace.faults", |host, _, _| host.faults()),
     // ---- load ----------------------------------------------------------------------------------
     ("workload.NAME", |host, _, given| host.begin_load(given)),
     ("w.run", |host, call, given| host.run_load(call, given)),
@@ -123,6 +128,7 @@ const POWERS: &[(&str, Act)] = &[
     ("w.counts", |host, _, given| host.load_counts(given)),
     ("w.clients", |host, _, given| host.load_clients(given)),
     // ---- judging -------------------------------------------------------------------------------
+    ("figure", |host, _, given| host.figure(given)),
     ("watch", |host, _, given| host.watch_views(given)),
     ("check.NAME", |host, _, given| host.judge(given)),
     ("measure.NAME", |host, _, given| host.measure(given)),

@@ -33,13 +33,13 @@ fn id(index: usize) -> EventId {
     EventId(u32::try_from(index).unwrap_or(u32::MAX))
 }
 
-fn list(answer: impl IntoIterator<Item = MontyObject>) -> Done {
+pub(super) fn list(answer: impl IntoIterator<Item = MontyObject>) -> Done {
     Ok(Answer::Value(MontyObject::list(answer)))
 }
 
 impl DirectorHost<'_> {
     /// Everything that happened so far, with its number.
-    fn events(&self) -> impl Iterator<Item = (EventId, &Event)> {
+    pub(super) fn events(&self) -> impl Iterator<Item = (EventId, &Event)> {
         self.world.recorder().log.iter().enumerate().map(|(index, event)| (id(index), event))
     }
 

@@ -4,14 +4,15 @@ use super::cast::{Cast, Part};
 use super::host::{DirectorHost, Stage};
 use super::powers::objects;
 use super::script::{TURN_MAX, told};
+use super::storm::Caller;
 use crate::node::Rules;
 use crate::session::Session;
 use crate::source::Script;
 use engine::World;
 use monty_types::MontyException;
-use trace::{Diagnostic, Severity};
+use trace::{Diagnostic, Severity, Value};
 
-const PRELUDE: &str = include_str!("../prelude/director.py");
+pub(super) const PRELUDE: &str = include_str!("../prelude/director.py");
 
 /// A scenario as its file declares it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +32,8 @@ pub struct Declared {
 pub struct Scenarios {
     pub(super) script: Script,
     library: Vec<Script>,
+    /// The learner's storm, where the submission is one.
+    pub(super) storm: Option<Script>,
 }
 
 impl Scenarios {
@@ -56,7 +59,13 @@ impl Scenarios {
         }
         // What was found last is imported by what was found first.
         modules.reverse();
-        Ok(Self { script, library: modules })
+        Ok(Self { script, library: modules, storm: None })
+    }
+
+    /// The same, with a learner's storm for `storm.run()` to let loose.
+    #[must_use]
+    pub fn with_storm(self, storm: Script) -> Self {
+        Self { storm: Some(storm), ..self }
     }
 
     /// What the file declares, without running anything.
@@ -67,7 +76,8 @@ impl Scenarios {
         let mut stage = Stage::default();
         let mut world = World::new(Box::new(engine::Random { seed: 0 }), engine::Limits::default());
         let mut session = Session::new(0, TURN_MAX);
-        let mut host = DirectorHost { stage: &mut stage, world: &mut world, cast: &mut Nobody };
+        let mut nobody = Nobody;
+        let mut host = DirectorHost::new(&mut stage, &mut world, &mut nobody, Caller::Scenario);
         self.load(&mut session, &mut host)
             .map_err(|(exception, file)| told(&exception, &self.script, &file))?;
         Ok(stage.declared)
@@ -110,11 +120,11 @@ fn missing_module(name: &str) -> Diagnostic {
 struct Nobody;
 
 impl Cast for Nobody {
-    fn node(&mut self, _: &Rules, _: Option<&str>) -> Part {
+    fn node(&mut self, _: &str, _: &Rules, _: Option<&str>) -> Part {
         Part::Refused(Box::new(missing_module("nobody")))
     }
 
-    fn service(&mut self, _: &str) -> Part {
+    fn service(&mut self, _: &str, _: &[(String, Value)]) -> Part {
         Part::Refused(Box::new(missing_module("nobody")))
     }
 

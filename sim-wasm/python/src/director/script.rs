@@ -4,14 +4,15 @@ use super::cast::Cast;
 use super::host::{DirectorHost, Stage, Verdict, Waits};
 use super::powers::{methods, object_of};
 use super::scenarios::{Declared, Scenarios};
+use super::storm::{self, Caller, blown_out, unmarked};
 use crate::explain;
-use crate::session::{ASKS_WITHOUT_END, Session};
+use crate::session::{ASKS_WITHOUT_END, Answer, Session};
 use crate::source::Script;
 use engine::{Cue, Director, World};
 use monty_types::{ExcType, MontyException};
 use std::collections::BTreeMap;
 use std::time::Duration;
-use trace::{Blame, Diagnostic, Severity};
+use trace::{Blame, Diagnostic, Figure, Severity};
 
 /// How long scenario code may compute without a pause: it reads whole traces, and is trusted.
 pub(super) const TURN_MAX: Duration = Duration::from_secs(20);
@@ -27,6 +28,8 @@ pub struct ScriptDirector {
     stage: Stage,
     cast: Box<dyn Cast>,
     file: String,
+    /// The learner's storm while it rages, and what tracebacks call it.
+    storm: Option<(Session, String)>,
 }
 
 impl ScriptDirector {
@@ -40,6 +43,7 @@ impl ScriptDirector {
             stage: Stage::default(),
             cast,
             file: String::new(),
+            storm: None,
         }
     }
 
@@ -47,6 +51,12 @@ impl ScriptDirector {
     #[must_use]
     pub const fn verdicts(&self) -> &BTreeMap<String, Verdict> {
         &self.stage.verdicts
+    }
+
+    /// What was measured to be seen.
+    #[must_use]
+    pub fn figures(&self) -> &[Figure] {
+        &self.stage.figures
     }
 
     /// What the file declares.
@@ -75,7 +85,7 @@ impl ScriptDirector {
 
     fn begin(&mut self, world: &mut World) -> Result<(), (MontyException, String)> {
         self.session = Session::new(world.choose(u64::MAX), TURN_MAX);
-        let mut host = DirectorHost { stage: &mut self.stage, world, cast: &mut *self.cast };
+        let mut host = DirectorHost::new(&mut self.stage, world, &mut *self.cast, Caller::Scenario);
         self.file = self.scenarios.load(&mut self.session, &mut host)?;
         if !host.stage.declared.iter().any(|declared| declared.name == self.name) {
             let known: Vec<&str> =
@@ -93,19 +103,59 @@ impl ScriptDirector {
         if matches!(cue, Cue::Start) {
             self.begin(world)?;
         } else {
-            DirectorHost { stage: &mut self.stage, world, cast: &mut *self.cast }.cue(cue);
+            DirectorHost::new(&mut self.stage, world, &mut *self.cast, Caller::Scenario).cue(cue);
         }
         self.pump(world).map_err(|exception| (exception, self.file.clone()))
     }
 
     fn pump(&mut self, world: &mut World) -> Result<(), MontyException> {
-        while !self.stage.done
-            && let Some((call, answer)) = self.stage.next_answer()
-        {
-            let mut host = DirectorHost { stage: &mut self.stage, world, cast: &mut *self.cast };
-            self.session.resolve(call, answer, &mut host)?;
+        loop {
+            if std::mem::take(&mut self.stage.weather.begins) {
+                self.begin_storm(world);
+            }
+            if self.stage.done || self.stage.broken {
+                return Ok(());
+            }
+            let Some((call, answer)) = self.stage.next_answer() else { return Ok(()) };
+            let (caller, call) = unmarked(call);
+            let mut host = DirectorHost::new(&mut self.stage, world, &mut *self.cast, caller);
+            match caller {
+                Caller::Scenario => self.session.resolve(call, answer, &mut host)?,
+                Caller::Storm => self.storm_goes_on(call, answer, world),
+            }
         }
-        Ok(())
+    }
+
+    // ---- the learner's storm -------------------------------------------------------------------
+
+    fn begin_storm(&mut self, world: &mut World) {
+        let seed = world.choose(u64::MAX);
+        let mut host = DirectorHost::new(&mut self.stage, world, &mut *self.cast, Caller::Storm);
+        let Some(script) = &self.scenarios.storm else {
+            host.storm_over();
+            return;
+        };
+        match storm::begin(script, seed, &mut host) {
+            Ok(begun) => self.storm = Some(begun),
+            Err((exception, file)) => self.storm_breaks(&exception, &file, world),
+        }
+    }
+
+    /// A storm whose time is over is not answered any more.
+    fn storm_goes_on(&mut self, call: u32, answer: Answer, world: &mut World) {
+        let mut host = DirectorHost::new(&mut self.stage, world, &mut *self.cast, Caller::Storm);
+        let Some((session, file)) = self.storm.as_mut().filter(|_| host.storm_rages()) else { return };
+        if let Err(exception) = session.resolve(call, answer, &mut host) {
+            let file = file.clone();
+            self.storm_breaks(&exception, &file, world);
+        }
+    }
+
+    fn storm_breaks(&mut self, exception: &MontyException, file: &str, world: &mut World) {
+        if let Some(script) = &self.scenarios.storm {
+            world.diagnose(blown_out(exception, script, file));
+        }
+        self.stage.broken = true;
     }
 
     /// The scenario cannot go on.
@@ -142,6 +192,10 @@ impl Director for ScriptDirector {
             stage: self.stage.clone(),
             cast: self.cast.fork()?,
             file: self.file.clone(),
+            storm: match &self.storm {
+                Some((session, file)) => Some((session.fork()?, file.clone())),
+                None => None,
+            },
         })
     }
 }

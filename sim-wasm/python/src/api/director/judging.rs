@@ -86,6 +86,13 @@ pub const JUDGING: Section = Section {
              `measure.availability(w)[\"value\"]`.",
         ),
         entry(
+            "figure",
+            "(name, value, unit=\"\", at_most=None)",
+            "Shows a number of the run, with the most that the task allows. The first two figures of a scenario are \
+             plotted against each other, run by run, so that what a change buys is seen beside what it costs. For example \
+             `figure(\"messages an operation\", 24.1, at_most=30)`.",
+        ),
+        entry(
             "watch",
             "(*names)",
             "From here on the `@node.view` of these nodes (of all when none is named) is written down \
@@ -113,6 +120,14 @@ pub const JUDGING: Section = Section {
              `dead`, `damaged`, `overflow`, `intercepted`), `in_flight` (copies under way), `cause` (an \
              event's number or None), `events`. A snapshot: take it a few times, not in an inner loop. For \
              example `trace.messages(type=\"vote\")`.",
+        ),
+        entry(
+            "trace.faults",
+            "()",
+            "Every fault so far, in order: dicts of `kind` (`loss`, `duplication`, `corruption`, `reordering`, `cut`, `down`, \
+             `pause`, `slow`, `clock`, `disk`, `liar`, `names`, `tap`, `interception`), `nodes` (whom it is about; empty for \
+             all), `chance` (`[1, 4]`, or None), `at`, `ended_at` (None while it lasts), `events`. For example \
+             `trace.faults()`.",
         ),
         entry(
             "trace.troubles",

@@ -18,13 +18,14 @@ pub const SCENARIO: Section = Section {
         entry(
             "cluster",
             "(nodes=3, latency=None, clients=None, without=(), crash_on_error=False, neighbours=None, \
-             cores=1, workers=64, programs=None)",
+             cores=1, workers=64, program=None, programs=None)",
             "Makes `n1`, `n2`, ... (1 to 100) and returns their names; called again it adds nodes. `latency` \
              between nodes (1 ms unless said), `clients` to and from clients (0). `without` names what the \
              task withholds of the node API. With `crash_on_error` an exception that leaves a step stops the \
              process. `neighbours` is a shape (`line`, `grid`, `tree2`, `tree3`, `tree4`, `total`) or a dict \
              of lists of names. `cores` of each node, `workers` steps of it that can wait at once. \
-             `programs` gives single nodes another program than the submission, by name. For example \
+             `program` names the module that the nodes run instead of the submission, and `programs` gives \
+             single nodes theirs by name. [Modules](modules.md) have a page of their own. For example \
              `cluster(nodes=5, latency=exponential(20), neighbours=\"grid\")`.",
         ),
         entry(
@@ -35,9 +36,9 @@ pub const SCENARIO: Section = Section {
         ),
         entry(
             "service",
-            "(name)",
-            "Starts a provided service: `lin-kv`, `seq-kv`, `lww-kv` or `lin-tso`, and returns its name. For \
-             example `service(\"lin-kv\")`.",
+            "(module, name=None, **options)",
+            "Starts a service, one of the [modules](modules.md), and returns its name, the module's unless \
+             said. For example `service(\"lin-kv\")`.",
         ),
         entry("constant", "(ms)", "A latency: always the same. For example `constant(10)`."),
         entry("uniform", "(low, high)", "A latency: evenly between two. For example `uniform(5, 20)`."),

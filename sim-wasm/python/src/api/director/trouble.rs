@@ -199,3 +199,26 @@ pub const LIVES: Section = Section {
         ),
     ],
 };
+
+/// The submission, where it is a storm.
+pub const STORMS: Section = Section {
+    title: "A learner's storm",
+    says: "In a task with `submission = \"storm\"` the learner writes `async def storm()`, with `net`, `fault`, `clock`, \
+           `disks`, `moment`, `sleep`, `now`, `gather`, `random` and the latencies, and nothing that judges or plays. Its \
+           names and the scenario's do not meet. All nodes run modules.",
+    entries: &[
+        entry(
+            "storm.run",
+            "await (until=60000)",
+            "Lets it loose and waits for its end, or stops it after `until` ms; what it did stays until `heal()`. An \
+             exception in it ends the run, and is told to the learner with its line. For example `await \
+             storm.run(until=20000)`.",
+        ),
+        entry(
+            "storm.actions",
+            "()",
+            "What it did that does harm, in order, as dicts of `name` (`net.loss`) and `at`: what only ends trouble, such \
+             as `net.heal` or `fault.restart`, does not count. For example `len(storm.actions()) <= 12`.",
+        ),
+    ],
+};

@@ -1,0 +1,38 @@
+# fails: calm-again
+# why: The loop waits first and asks then, so that every call is late, although nothing is wrong. The first try is made at once; a wait stands between two tries.
+import random
+
+from sim import node, reply, rpc, sleep
+
+TRY_MS = 100  # how long a try waits for its answer
+
+
+def delay(attempt):
+    return random.randint(0, min(2000, 100 * 2 ** (attempt - 1)))
+
+
+async def insist(body):
+    attempt = 0
+    while True:
+        attempt += 1
+        await sleep(delay(attempt))
+        try:
+            return await try_once(body)
+        except TimeoutError:
+            pass
+
+
+# Scaffold: the rest of the till.
+async def try_once(body):
+    """One try: the server's answer, or TimeoutError when none has come after 100 ms."""
+    return await rpc("queue-server", body, timeout=TRY_MS)
+
+
+@node.on("price")
+async def price(msg):
+    """A customer wants to know a price: {"type": "price"}. There is one customer at a time."""
+    answer = await insist({"type": "work"})
+    if answer["type"] == "work_ok":
+        reply(msg, {"type": "price_ok"})
+    else:
+        reply(msg, answer)

@@ -1,0 +1,47 @@
+# fails: recovers
+# why: Every try costs a token, the first as well. A request earns a tenth and costs a whole one, so after eleven requests the purse is empty and nobody is even asked. First tries are free: they are the work, not the extra.
+from sim import node, reply, rpc
+
+TRIES = 3
+
+purse = 100  # in tenths of a token
+
+
+def earn():
+    global purse
+    purse = min(100, purse + 1)
+
+
+def spend():
+    global purse
+    if purse < 10:
+        return False
+    purse -= 10
+    return True
+
+
+async def ask(dest, body, timeout):
+    earn()
+    answer = {"type": "error", "code": 11}
+    for attempt in range(TRIES):
+        if not spend():
+            break
+        try:
+            answer = await rpc(dest, body, timeout=timeout)
+        except TimeoutError:
+            answer = {"type": "error", "code": 0}
+        if answer["type"] != "error":
+            break
+    return answer
+
+
+# Scaffold: a layer of the chain.
+BELOW = {"n1": "n2", "n2": "n3", "n3": "server"}
+TIMEOUT_MS = {"n1": 1100, "n2": 350, "n3": 100}
+
+
+@node.on("work")
+async def work(msg):
+    """Passes a request down, and its answer up: {"type": "work", "id": 17}."""
+    body = {"type": "work", "id": msg["body"]["id"]}
+    reply(msg, await ask(BELOW[node.id], body, TIMEOUT_MS[node.id]))

@@ -1,0 +1,58 @@
+# fails: says-maybe
+# why: An 11 made you forget that an earlier attempt had stayed silent. It speaks for its own attempt only: that one did nothing. The silent one had been done, and the refusal that came after was its echo.
+import random
+
+from sim import mailbox, node, now, reply, send
+
+UNKNOWN = {"type": "error", "code": 0, "text": "nobody knows"}
+open_calls = {}  # msg_id of every attempt that may still be answered -> the mailbox its caller waits at
+
+
+async def call_until(dest, body, attempt=200, deadline=3000):
+    box = mailbox()
+    numbers = []
+    doubt = False
+    end = now() + deadline
+    try:
+        while now() < end:
+            number = random.randint(1, 10**15)
+            open_calls[number] = box
+            numbers.append(number)
+            send(dest, {**body, "msg_id": number})
+            until = min(now() + attempt, end)
+            busy = False
+            while now() < until:
+                try:
+                    answer = await box.take(until - now())
+                except TimeoutError:
+                    break
+                if answer.get("code") != 11:
+                    return UNKNOWN if answer["type"] == "error" and doubt else answer
+                busy = True
+            doubt = not busy
+        return UNKNOWN
+    finally:
+        for number in numbers:
+            open_calls.pop(number)
+
+
+# Scaffold: the rest of the front desk.
+@node.on_reply
+def settle(msg):
+    """Give the body of a reply, with its in_reply_to, to the call that waits for it; let go all others."""
+    box = open_calls.get(msg["body"]["in_reply_to"])
+    if box is not None:
+        box.put(msg["body"])
+
+
+@node.on("errand")
+async def errand(msg):
+    """A guest wants something of the store: {"type": "errand", "ask": {"type": "get", ...}, "deadline": 3000}."""
+    answer = await call_until("store", msg["body"]["ask"], deadline=msg["body"]["deadline"])
+    reply(msg, answer)
+
+
+@node.view
+def calls():
+    """What the checks may see of this node."""
+    return {"open": len(open_calls)}

@@ -1,0 +1,79 @@
+# fails: one-answer
+# why: An answer that comes when its round is over is looked up with [...], which raises KeyError. Late answers and copies are everyday guests: use pop(..., None), and do nothing when nobody waits.
+import random
+
+from sim import after, node, reply, send
+
+open_calls = {}
+last_id = random.randint(1, 10**15)
+
+
+def ask_all(peers, body, need, deadline, done):
+    slots = [None] * len(peers)
+    msg_ids = []
+    finished = False
+
+    def finish():
+        nonlocal finished
+        if finished:
+            return
+        finished = True
+        for msg_id in msg_ids:
+            open_calls.pop(msg_id, None)
+        done(slots)
+
+    def ask(place, peer):
+        def answered(answer):
+            slots[place] = answer
+            if len(peers) - slots.count(None) == need:
+                finish()
+
+        msg_id = fresh_id()
+        msg_ids.append(msg_id)
+        open_calls[msg_id] = answered
+        send(peer, {**body, "msg_id": msg_id})
+
+    for place, peer in enumerate(peers):
+        ask(place, peer)
+    after(deadline, finish)
+
+
+@node.on_reply
+def settle(msg):
+    take = open_calls[msg["body"]["in_reply_to"]]
+    open_calls.pop(msg["body"]["in_reply_to"])
+    take(msg["body"])
+
+
+# Scaffold: numbers, the customer's side, the answering side.
+def fresh_id():
+    """A msg_id that no other question of this node carries, in this life or a former one."""
+    global last_id
+    last_id += 1
+    return last_id
+
+
+@node.on("compare")
+def compare(msg):
+    """A customer compares prices: {"type": "compare", "shops": ["n3", "n2"], "article": 7, "need": 1, "deadline": 200}.
+
+    Answers {"type": "compare_ok", "answers": [...]}: what each shop said, in the order of "shops", null for silence.
+    """
+    wish = msg["body"]
+    question = {"type": "price", "article": wish["article"]}
+    ask_all(
+        wish["shops"], question, wish["need"], wish["deadline"],
+        lambda answers: reply(msg, {"type": "compare_ok", "answers": answers}),
+    )
+
+
+@node.on("price")
+def price(msg):
+    """Says what an article costs at this node: article 7 costs 2007 at n2, and 3007 at n3."""
+    reply(msg, {"type": "price_ok", "price": 1000 * int(node.id[1:]) + msg["body"]["article"]})
+
+
+@node.view
+def calls():
+    """What the checks may see of this node."""
+    return {"open": len(open_calls)}

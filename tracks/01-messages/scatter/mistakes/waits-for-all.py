@@ -1,0 +1,70 @@
+# fails: partial-at-deadline
+# why: The round ends when enough peers have answered, and not otherwise: one that is dead keeps the customer waiting for good. Start a timer with the round that ends it too.
+import random
+
+from sim import after, node, reply, send
+
+open_calls = {}
+last_id = random.randint(1, 10**15)
+
+
+def ask_all(peers, body, need, deadline, done):
+    slots = [None] * len(peers)
+    msg_ids = []
+
+    def ask(place, peer):
+        def answered(answer):
+            slots[place] = answer
+            if len(peers) - slots.count(None) == need:
+                for other in msg_ids:
+                    open_calls.pop(other, None)
+                done(slots)
+
+        msg_id = fresh_id()
+        msg_ids.append(msg_id)
+        open_calls[msg_id] = answered
+        send(peer, {**body, "msg_id": msg_id})
+
+    for place, peer in enumerate(peers):
+        ask(place, peer)
+
+
+@node.on_reply
+def settle(msg):
+    take = open_calls.pop(msg["body"]["in_reply_to"], None)
+    if take is not None:
+        take(msg["body"])
+
+
+# Scaffold: numbers, the customer's side, the answering side.
+def fresh_id():
+    """A msg_id that no other question of this node carries, in this life or a former one."""
+    global last_id
+    last_id += 1
+    return last_id
+
+
+@node.on("compare")
+def compare(msg):
+    """A customer compares prices: {"type": "compare", "shops": ["n3", "n2"], "article": 7, "need": 1, "deadline": 200}.
+
+    Answers {"type": "compare_ok", "answers": [...]}: what each shop said, in the order of "shops", null for silence.
+    """
+    wish = msg["body"]
+    question = {"type": "price", "article": wish["article"]}
+    ask_all(
+        wish["shops"], question, wish["need"], wish["deadline"],
+        lambda answers: reply(msg, {"type": "compare_ok", "answers": answers}),
+    )
+
+
+@node.on("price")
+def price(msg):
+    """Says what an article costs at this node: article 7 costs 2007 at n2, and 3007 at n3."""
+    reply(msg, {"type": "price_ok", "price": 1000 * int(node.id[1:]) + msg["body"]["article"]})
+
+
+@node.view
+def calls():
+    """What the checks may see of this node."""
+    return {"open": len(open_calls)}
