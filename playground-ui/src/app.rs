@@ -2,7 +2,7 @@
 
 use crate::content::Content;
 use crate::hooks::{Theme, use_theme_root};
-use crate::pages::{Home, Missing, TaskPage};
+use crate::pages::{Home, Missing, TaskPage, TrackPage};
 use crate::route::Route;
 use crate::supervisor::Supervisor;
 use yew::prelude::*;
@@ -34,6 +34,10 @@ pub fn App() -> Html {
 fn page(route: Route) -> Html {
     match route {
         Route::Home => html! { <Home key="home" /> },
+        Route::Track { track } => {
+            let key = track.clone();
+            html! { <TrackPage {key} {track} /> }
+        }
         Route::Task { track, task } => {
             let key = format!("{track}/{task}");
             html! { <TaskPage {key} {track} {task} /> }

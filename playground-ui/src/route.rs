@@ -10,6 +10,12 @@ pub enum Route {
     /// All tasks.
     #[at("/")]
     Home,
+    /// One track.
+    #[at("/:track")]
+    Track {
+        /// The track's slug.
+        track: String,
+    },
     /// One task.
     #[at("/:track/:task")]
     Task {
@@ -25,6 +31,11 @@ pub enum Route {
 }
 
 impl Route {
+    /// The page of a track.
+    pub fn track(track: &str) -> Self {
+        Self::Track { track: track.to_owned() }
+    }
+
     /// The page of a task, by its id (`<track>/<task>`) or by its parts.
     pub fn task(track: &str, task: &str) -> Self {
         Self::Task { track: track.to_owned(), task: task.to_owned() }

@@ -1,14 +1,27 @@
 // The course as the tests need it: its tasks, and what a learner could paste into the editor.
 
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const root = new URL("../../", import.meta.url);
-const track = "01-messages";
 
-const listed = readFileSync(new URL(`tracks/${track}/track.toml`, root), "utf8").match(/^tasks = \[([^\]]*)\]/m)[1];
-export const tasks = listed.match(/"[^"]+"/g).map((slug) => `${track}/${slug.slice(1, -1)}`);
+export const tracks = readdirSync(new URL("tracks/", root)).filter((name) => /^\d\d-/.test(name)).sort();
+
+export const tasks = tracks.flatMap((track) => {
+  const listed = readFileSync(new URL(`tracks/${track}/track.toml`, root), "utf8").match(/^tasks = \[([^\]]*)\]/m)[1];
+  return listed.match(/"[^"]+"/g).map((slug) => `${track}/${slug.slice(1, -1)}`);
+});
+
+// The wrong programs of a task: [{ slug, why, text }].
+export function mistakes(task) {
+  const folder = new URL(`tracks/${task}/mistakes/`, root);
+  const files = readdirSync(folder).filter((name) => name.endsWith(".py")).sort();
+  return files.map((name) => {
+    const text = readFileSync(new URL(name, folder), "utf8");
+    return { slug: name.slice(0, -3), why: text.match(/^# why: (.*)$/m)[1], text };
+  });
+}
 
 export const program = (task, name) => readFileSync(new URL(`tracks/${task}/${name}.py`, root), "utf8");
 

@@ -21,6 +21,7 @@ mod path;
 mod pen;
 mod scene;
 mod spans;
+mod trade;
 mod view;
 
 pub use axis::Axis;
@@ -34,4 +35,5 @@ pub use scene::{
     BarKind, BarShape, Frame, LaneShape, PhaseShape, Scene, StripShape, Stroke, StrokeKind, Tick, draw,
 };
 pub use spans::{Extent, FaultSpan};
+pub use trade::Trade;
 pub use view::View;

@@ -1,5 +1,6 @@
 //! The lesson's column: the story, the hints, the solution for those who mean it, the sources.
 
+use super::SourceList;
 use super::code::Code;
 use super::copy::CopyButton;
 use super::dialog::Dialog;
@@ -11,7 +12,7 @@ use crate::pages::task::{Action, Solution};
 use crate::strings::task::lesson as say;
 use crate::strings::{frame, home};
 use std::rc::Rc;
-use tracks::{Reading, Task};
+use tracks::Task;
 use yew::prelude::*;
 
 /// What the lesson needs.
@@ -47,7 +48,10 @@ pub fn Lesson(props: &LessonProps) -> Html {
             <div key="text" class="prose">{ (*text).clone() }</div>
             <Hints key="hints" task={Rc::clone(task)} bench={props.bench.clone()} link={props.link.clone()} />
             <SolutionPart key="solution" task={Rc::clone(task)} bench={props.bench.clone()} link={props.link.clone()} />
-            <Sources key="sources" list={task.cites.clone()} />
+            <section key="sources" class="lesson-part" aria-label={say::SOURCES} hidden={task.cites.is_empty()}>
+                <h2>{ say::SOURCES }</h2>
+                <SourceList list={task.cites.clone()} />
+            </section>
         </article>
     }
 }
@@ -153,32 +157,5 @@ fn SolutionText(props: &LessonProps) -> Html {
                 </button>
             </p>
         </div>
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct SourcesProps {
-    list: Vec<Reading>,
-}
-
-#[component]
-fn Sources(props: &SourcesProps) -> Html {
-    let source = |reading: &Reading| {
-        let web = reading.url.starts_with("https://") || reading.url.starts_with("http://");
-        html! {
-            <li key={reading.title.clone()}>
-                if web {
-                    <a href={reading.url.clone()} target="_blank" rel="noopener noreferrer">{ reading.title.clone() }</a>
-                } else {
-                    { reading.title.clone() }
-                }
-            </li>
-        }
-    };
-    html! {
-        <section class="lesson-part" aria-label={say::SOURCES} hidden={props.list.is_empty()}>
-            <h2>{ say::SOURCES }</h2>
-            <ul class="sources">{ for props.list.iter().map(source) }</ul>
-        </section>
     }
 }

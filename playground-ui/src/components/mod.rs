@@ -1,8 +1,10 @@
 //! What pages are put together from. Each is a function of its properties and of the state it is
 //! handed; none fetches, runs or keeps anything by itself.
 
+mod alike;
 mod check;
 mod code;
+mod company;
 mod copy;
 mod details;
 mod diagnostics;
@@ -24,8 +26,10 @@ mod run_bar;
 mod run_view;
 mod scenario;
 mod scene;
+mod sources;
 mod splitter;
 mod statistics;
+mod trade;
 
 pub use code::Code;
 pub use editor_pane::EditorPane;
@@ -36,4 +40,5 @@ pub use notice::{Grade, Notice};
 pub use results::Results;
 pub use run_bar::RunBar;
 pub use run_view::RunView;
+pub use sources::SourceList;
 pub use splitter::Splitter;

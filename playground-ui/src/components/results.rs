@@ -1,15 +1,16 @@
 //! What came out: every scenario with its checks, and before the first run what will be demanded.
 
+use super::alike::Alike;
 use super::diagnostics::Diagnostics;
 use super::icon::{Icon, Sign};
 use super::notice::{Grade, Notice};
 use super::scenario::{Scenario, ScenarioBefore};
 use crate::editor::EditorLink;
 use crate::hooks::Bench;
-use crate::pages::task::{Action, Runs, Stage, Status};
+use crate::pages::task::{Action, Order, Runs, Stage, Status};
 use crate::route::Route;
 use crate::strings::frame;
-use crate::strings::task::{self, ends, results as say, run};
+use crate::strings::task::{self, company, ends, results as say, run};
 use crate::supervisor::End;
 use std::rc::Rc;
 use trace::Blame;
@@ -137,6 +138,8 @@ fn Scenarios(props: &ResultsProps) -> Html {
 fn Notices(props: &ResultsProps) -> Html {
     let state = &props.bench.state;
     let runs = &state.runs;
+    let passed = matches!(runs.stage, Stage::Over { end: End::Done, passed: true });
+    let own = runs.order.as_ref().is_some_and(Order::is_own);
     let wait = {
         let dispatch = state.dispatcher();
         Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Wait))
@@ -156,7 +159,11 @@ fn Notices(props: &ResultsProps) -> Html {
             if let Stage::Over { end, .. } = &runs.stage {
                 <Ending key="ending" end={end.clone()} seed={runs.order.as_ref().map_or(0, |order| order.seed)} />
             }
-            if matches!(runs.stage, Stage::Over { end: End::Done, passed: true }) {
+            <Alike key="alike" task={Rc::clone(&props.task)} runs={runs.clone()} />
+            if passed && !own {
+                <Notice key="held" grade={Grade::Plain} title={company::HELD} test="held-in-company" />
+            }
+            if passed && own {
                 <div key="solved" class="notice is-solved" data-test="solved">
                     <Icon sign={Sign::Pass} />
                     <p><strong>{ say::SOLVED }</strong>{ " " }{ say::SOLVED_SAYS }</p>

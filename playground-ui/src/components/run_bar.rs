@@ -1,5 +1,6 @@
 //! Run, stop, seed: one place, always in sight.
 
+use super::company::CompanyChoice;
 use super::icon::{Icon, Sign};
 use crate::hooks::Bench;
 use crate::pages::task::{Action, Stage, Status};
@@ -13,6 +14,13 @@ use yew::prelude::*;
 pub struct RunBarProps {
     /// The task's state.
     pub bench: Bench,
+    /// The modules that can play nodes.
+    pub modules: Vec<String>,
+}
+
+#[derive(Properties, PartialEq)]
+struct PartProps {
+    bench: Bench,
 }
 
 /// The bar. Neither button ever goes away or is switched off in the browser's sense: whoever presses Run
@@ -32,6 +40,7 @@ pub fn RunBar(props: &RunBarProps) -> Html {
                 aria-disabled={(!busy).to_string()} onclick={stop.reform(|_: MouseEvent| ())}>
                 <Icon sign={Sign::Stop} /><span>{ say::STOP }</span>
             </button>
+            <CompanyChoice key="company" modules={props.modules.clone()} bench={props.bench.clone()} />
             <SeedField key="seed" bench={props.bench.clone()} />
             <Meter key="meter" bench={props.bench.clone()} />
         </div>
@@ -39,7 +48,7 @@ pub fn RunBar(props: &RunBarProps) -> Html {
 }
 
 #[component]
-fn SeedField(props: &RunBarProps) -> Html {
+fn SeedField(props: &PartProps) -> Html {
     let state = &props.bench.state;
     let wrong = state.seed().is_none();
     let dispatch = state.dispatcher();
@@ -99,7 +108,7 @@ fn random_seed() -> u64 {
 
 /// How far the run is, or how it ended.
 #[component]
-fn Meter(props: &RunBarProps) -> Html {
+fn Meter(props: &PartProps) -> Html {
     let runs = &props.bench.state.runs;
     let changed = props.bench.state.is_changed();
     let (class, says) = match &runs.stage {

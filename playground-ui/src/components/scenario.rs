@@ -3,9 +3,10 @@
 use super::check::Check;
 use super::diagnostics::Diagnostics;
 use super::icon::{Icon, Sign};
+use super::trade::TradePlot;
 use crate::editor::EditorLink;
 use crate::hooks::Bench;
-use crate::pages::task::{Action, Report, Status, Tried};
+use crate::pages::task::{Action, Measured, Report, Status, Tried};
 use crate::strings::task::results as say;
 use std::rc::Rc;
 use trace::wire::ScenarioInfo;
@@ -65,10 +66,17 @@ pub fn Scenario(props: &ScenarioProps) -> Html {
                             report={report.clone()} bench={props.bench.clone()} on_show={props.on_show.clone()} />
                     }) }
                 </ul>
+                <TradePlot key="trade" runs={measured(props)} />
                 <Diagnostics key="diagnostics" list={report.diagnostics.clone()} link={props.link.clone()} />
             }
         </li>
     }
+}
+
+/// The figures of this scenario's runs.
+fn measured(props: &ScenarioProps) -> Vec<Measured> {
+    let all = props.bench.state.runs.measured.iter();
+    all.filter(|measured| measured.scenario == props.tried.info.name).cloned().collect()
 }
 
 /// Checks that fail before those that could not be asked, and those before the ones that hold.

@@ -132,9 +132,10 @@ fn run_callback(
             jobs.borrow_mut().others.push(job);
         }
         let program: Rc<str> = Rc::from(state.draft.text.as_str());
-        state.dispatch(Action::Asked(Order { program: Rc::clone(&program), seed }));
+        let company = state.company.clone();
+        state.dispatch(Action::Asked(Order { program: Rc::clone(&program), seed, company: company.clone() }));
         let request = Request::Judge {
-            exam: task.exam(),
+            exam: Exam { company, ..task.exam() },
             program: program.to_string(),
             scenarios: Vec::new(),
             seed,
@@ -170,7 +171,7 @@ fn inspect_callback(
         }
         state.dispatch(Action::Look(Look::Inspect(event)));
         let request = Request::Inspect {
-            exam: task.exam(),
+            exam: Exam { company: order.company.clone(), ..task.exam() },
             program: order.program.to_string(),
             scenario: shown.report.scenario.clone(),
             seed: shown.report.seed,

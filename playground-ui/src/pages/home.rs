@@ -117,7 +117,7 @@ fn TrackRow(props: &TrackProps) -> Html {
     html! {
         <article class="track" data-track={track.slug.clone()}>
             <header class="track-head">
-                <h3>{ track.title.clone() }</h3>
+                <h3><Link<Route> to={Route::track(&track.slug)}>{ track.title.clone() }</Link<Route>></h3>
                 <p class="track-progress figure">{ say::progress(solved, track.tasks.len()) }</p>
                 <p class="track-blurb">{ track.blurb.clone() }</p>
             </header>
@@ -131,16 +131,22 @@ fn TrackRow(props: &TrackProps) -> Html {
     }
 }
 
+/// What a row needs.
 #[derive(Properties, PartialEq)]
-struct TaskProps {
-    number: usize,
-    track: String,
-    task: TaskCard,
-    progress: Progress,
+pub struct TaskProps {
+    /// Its place in the track, from 1.
+    pub number: usize,
+    /// Its track's slug.
+    pub track: String,
+    /// The task.
+    pub task: TaskCard,
+    /// What has been reached in it.
+    pub progress: Progress,
 }
 
+/// A task in a list.
 #[component]
-fn TaskRow(props: &TaskProps) -> Html {
+pub fn TaskRow(props: &TaskProps) -> Html {
     let TaskProps { number, track, task, progress } = props;
     let (class, word, sign) = match (progress.is_solved(), progress.tried) {
         (true, _) => ("state is-solved", say::solved_on(progress.seeds), Some(Sign::Pass)),

@@ -87,8 +87,33 @@ pub mod missing {
     pub const SAYS: &str = "This address names no page of Netsplit. Perhaps the link was cut short.";
     pub const HOME: &str = "To all tasks";
 
+    pub fn track(track: &str) -> String {
+        format!("There is no track {track} in this build.")
+    }
+
     pub fn task(track: &str, task: &str) -> String {
         format!("There is no task {track}/{task} in this build.")
+    }
+}
+
+/// The page of a track.
+pub mod track {
+    pub const FAILED: &str = "The track did not arrive.";
+    pub const MISTAKES: &str = "Common mistakes";
+    pub const MISTAKES_SAYS: &str = "What goes wrong in real systems, again and again.";
+    pub const COMPARISONS: &str = "Comparisons";
+    pub const COMPARISONS_SAYS: &str = "What you will be able to weigh against each other.";
+    pub const QUESTIONS: &str = "Interview questions";
+    pub const QUESTIONS_SAYS: &str = "Try an answer of your own before you open ours.";
+    pub const READING: &str = "Read on";
+
+    pub fn size(tasks: usize, minutes: u32) -> String {
+        let hours = (minutes + 30) / 60;
+        match hours {
+            0 => format!("{tasks} tasks, about {minutes} minutes"),
+            1 => format!("{tasks} tasks, about an hour"),
+            _ => format!("{tasks} tasks, about {hours} hours"),
+        }
     }
 }
 

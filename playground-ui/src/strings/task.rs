@@ -190,6 +190,90 @@ pub mod results {
     }
 }
 
+/// Sentences for whoever fails as others have failed.
+pub mod alike {
+    pub fn offer(count: usize) -> &'static str {
+        match count {
+            1 => "A known mistake fails in the same way. Show what it was?",
+            _ => "Known mistakes fail in the same way. Show what they were?",
+        }
+    }
+}
+
+/// Who plays the nodes.
+pub mod company {
+    pub const LABEL: &str = "Nodes run";
+    pub const TITLE: &str = "A prebuilt module that speaks the same messages can stand in for your program, on all nodes or \
+        on every second one. A task counts as solved only when your program runs on all of them.";
+    pub const NOBODY: &str = "your program";
+    pub const HELD: &str =
+        "All checks hold in this company. The task is solved when your program runs on all nodes.";
+
+    pub fn half(module: &str) -> String {
+        format!("yours, and {module} on n2, n4, …")
+    }
+
+    pub fn all(module: &str) -> String {
+        format!("{module}, the module")
+    }
+}
+
+/// What runs cost, and what that bought.
+pub mod trade {
+    use trace::Figure;
+
+    pub fn value(figure: &Figure) -> String {
+        let most = figure.at_most.map(|most| format!(" (at most {})", number(most))).unwrap_or_default();
+        format!("{}{}{most}", number(figure.value), unit(figure))
+    }
+
+    pub fn up(figure: &Figure) -> String {
+        format!("↑ {}{}", figure.name, unit_of_axis(figure))
+    }
+
+    pub fn across(figure: &Figure) -> String {
+        format!("{}{} →", figure.name, unit_of_axis(figure))
+    }
+
+    pub fn label(across: &Figure, up: &Figure, runs: usize) -> String {
+        let runs = if runs == 1 { "1 run".to_owned() } else { format!("{runs} runs") };
+        format!(
+            "{runs} of this visit: {} against {}. The latest: {} and {}.",
+            across.name,
+            up.name,
+            value(across),
+            value(up)
+        )
+    }
+
+    fn unit(figure: &Figure) -> String {
+        if figure.unit.is_empty() { String::new() } else { format!(" {}", figure.unit) }
+    }
+
+    fn unit_of_axis(figure: &Figure) -> String {
+        if figure.unit.is_empty() { String::new() } else { format!(", {}", figure.unit) }
+    }
+
+    /// One digit behind the point, unless it is nothing.
+    fn number(value: f64) -> String {
+        let text = format!("{value:.1}");
+        text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::*;
+
+        #[test]
+        fn a_figure_is_told_with_its_unit_and_its_limit() {
+            let figure =
+                |at_most| Figure { name: "median".to_owned(), value: 391.25, unit: "ms".to_owned(), at_most };
+            assert_eq!(value(&figure(Some(400.0))), "391.2 ms (at most 400)");
+            assert_eq!(value(&figure(None)), "391.2 ms");
+        }
+    }
+}
+
 /// A run, looked at.
 pub mod view {
     pub const TITLE: &str = "The run";

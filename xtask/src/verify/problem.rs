@@ -66,6 +66,11 @@ pub enum Problem {
         /// The mistake.
         slug: String,
     },
+    /// The page would not offer a mistake's sentence to whoever makes it.
+    Unoffered {
+        /// The mistake.
+        slug: String,
+    },
     /// A module that the task offers does not pass it.
     ModuleFails {
         /// Who plays which nodes.
@@ -141,6 +146,10 @@ impl fmt::Display for Problem {
             Self::Unseen { slug } => write!(
                 f,
                 "mistakes/{slug}.py does not fail as mistakes/{SEEN_FILE} tells; look again with `./dev verify <task> --bless`"
+            ),
+            Self::Unoffered { slug } => write!(
+                f,
+                "the sentence of mistakes/{slug}.py would not be offered after one press of Run: on seeds 1 to 3 it does not fail its check, or three others fail alike; sharpen the check, or its sentence"
             ),
             Self::ModuleFails { company, scenario, seed, why } => write!(
                 f,

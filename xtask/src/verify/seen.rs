@@ -12,7 +12,7 @@ use std::path::Path;
 use tracks::{Mistake, SEEN_FILE, Sighting, Task};
 
 /// How many seeds a press of Run on the page tries in every scenario.
-const SEEDS_A_RUN: u64 = 3;
+pub const SEEDS_A_RUN: u64 = 3;
 
 const HEAD: &str = "\
 # How each mistake fails: scenario, seed, check, and digests of the sentence's shape and of its words.

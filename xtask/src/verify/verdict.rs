@@ -3,9 +3,10 @@
 use crate::verify::facts::Facts;
 use crate::verify::probe::{Finding, Slowest, Subject};
 use crate::verify::problem::Problem;
+use crate::verify::seen::SEEDS_A_RUN;
 use std::collections::BTreeSet;
 use std::time::Duration;
-use tracks::{ACTIVITY, AuthorError};
+use tracks::{ACTIVITY, AuthorError, Mistake, likely};
 
 /// What was found of a course, or of the part that was asked for.
 #[derive(Debug)]
@@ -70,6 +71,7 @@ pub fn task_verdict(
         problems.extend(names(subject));
         problems.extend(storms(&findings));
         problems.extend(unfailed(subject, &findings));
+        problems.extend(unoffered(subject));
     }
     let caught = findings.iter().filter(|finding| finding.caught.is_some()).count();
     let runs = findings.iter().map(|finding| finding.runs).sum();
@@ -155,6 +157,18 @@ fn storms(findings: &[Finding]) -> Vec<Problem> {
         problems.push(Problem::NeverRecovers);
     }
     problems
+}
+
+/// Whoever makes a mistake must be offered its sentence after one press of Run.
+fn unoffered(subject: &Subject<'_>) -> Vec<Problem> {
+    let task = subject.task;
+    let offered = |mistake: &Mistake| {
+        let run: Vec<_> = mistake.seen.iter().filter(|seen| seen.seed <= SEEDS_A_RUN).cloned().collect();
+        likely(task, &run).into_iter().any(|other| other.slug == mistake.slug)
+    };
+    // A mistake that nobody has looked at is told by itself.
+    let silent = task.mistakes.iter().filter(|mistake| !mistake.seen.is_empty() && !offered(mistake));
+    silent.map(|mistake| Problem::Unoffered { slug: mistake.slug.clone() }).collect()
 }
 
 /// Every check must be failed by some mistake.

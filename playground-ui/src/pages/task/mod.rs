@@ -8,7 +8,7 @@ mod workbench;
 
 pub use looking::{Filter, Inspected, Look, Looking, Move, Shown, Witness};
 pub use report::Report;
-pub use runs::{Order, Runs, SEEDS_A_RUN, Stage, Status, Tried};
+pub use runs::{Measured, Order, Runs, SEEDS_A_RUN, Stage, Status, Tried};
 pub use state::{Action, Panel, Remark, Solution, State};
 
 use super::Missing;

@@ -3,8 +3,8 @@
 use super::report::Report;
 use crate::supervisor::{End, News};
 use std::rc::Rc;
-use trace::wire::{Response, ScenarioInfo};
-use trace::{Blame, Diagnostic, Outcome, ScenarioReport, Severity};
+use trace::wire::{Company, Response, ScenarioInfo};
+use trace::{Blame, Diagnostic, Figure, Outcome, ScenarioReport, Severity};
 
 /// How many seeds a press of Run tries in every scenario.
 pub const SEEDS_A_RUN: u32 = 3;
@@ -20,8 +20,10 @@ pub struct Runs {
     pub tried: Vec<Tried>,
     /// Why the program, or the scenarios, could not even be loaded.
     pub unloadable: Vec<Diagnostic>,
-    /// The program and the first seed of the latest run.
+    /// What the latest run was.
     pub order: Option<Order>,
+    /// The figures of all runs of this visit, in order.
+    pub measured: Vec<Measured>,
     current: Option<Current>,
 }
 
@@ -56,7 +58,38 @@ pub struct Order {
     pub program: Rc<str>,
     /// The first seed.
     pub seed: u64,
+    /// Who plays nodes in its stead.
+    pub company: Company,
 }
+
+impl Order {
+    /// Whether all nodes run the program: only then is a task solved.
+    pub fn is_own(&self) -> bool {
+        self.company == Company::Nobody
+    }
+}
+
+/// The figures of a run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Measured {
+    /// The scenario.
+    pub scenario: String,
+    /// What it measured.
+    pub figures: Rc<[Figure]>,
+}
+
+impl Measured {
+    /// Its first two figures, as a point.
+    pub fn point(&self) -> Option<(f64, f64)> {
+        match &*self.figures {
+            [across, up, ..] => Some((across.value, up.value)),
+            _ => None,
+        }
+    }
+}
+
+/// Runs of a visit whose figures are kept.
+const MEASURED_MAX: usize = 100;
 
 /// A scenario and what came out of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -224,12 +257,24 @@ impl Runs {
         if let Some(current) = &mut self.current {
             current.reported = true;
         }
+        self.measure(&report);
         let tried = self.tried_mut(&report.scenario);
         tried.status = Status::of(&report);
         // A row that was made for a scenario nobody had listed learns its title here.
         tried.info.title.clone_from(&report.title);
         tried.seeds_passed += u32::from(tried.status == Status::Passed);
         tried.report = Some(report);
+    }
+
+    fn measure(&mut self, report: &Report) {
+        if report.figures.is_empty() {
+            return;
+        }
+        if self.measured.len() >= MEASURED_MAX {
+            self.measured.remove(0);
+        }
+        let figures = report.figures.clone().into();
+        self.measured.push(Measured { scenario: report.scenario.clone(), figures });
     }
 
     /// The row of a scenario. One that was never listed gets a row of its own rather than being lost.

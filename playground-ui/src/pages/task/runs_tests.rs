@@ -39,7 +39,7 @@ fn listed() -> Runs {
 
 fn after(responses: Vec<Response>, end: Option<End>) -> Runs {
     let mut runs = listed();
-    runs.asked(Order { program: Rc::from("pass"), seed: 1 });
+    runs.asked(Order { program: Rc::from("pass"), seed: 1, company: Company::Nobody });
     for response in responses {
         runs.run_heard(News::Said(Box::new(response)));
     }

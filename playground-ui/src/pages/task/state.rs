@@ -8,7 +8,7 @@ use crate::store::{Draft, Progress};
 use crate::supervisor::News;
 use std::rc::Rc;
 use trace::EventId;
-use trace::wire::Response;
+use trace::wire::{Company, Response};
 use yew::Reducible;
 
 /// Everything a task page knows.
@@ -20,6 +20,8 @@ pub struct State {
     pub saved: bool,
     /// What the seed's field holds.
     pub seed_text: String,
+    /// Who is to play nodes in the program's stead.
+    pub company: Company,
     /// What was run.
     pub runs: Runs,
     /// What is looked at.
@@ -103,6 +105,8 @@ pub enum Action {
     RemarkRead,
     /// The seed's field was typed into, or a seed was drawn.
     Seed(String),
+    /// Others are to play nodes.
+    Company(Company),
     /// A run was asked for.
     Asked(Order),
     /// Waiting is fine.
@@ -134,6 +138,7 @@ impl State {
             draft,
             saved: true,
             seed_text: seed.to_string(),
+            company: Company::Nobody,
             runs: Runs::default(),
             looking: Looking::default(),
             panel: Panel::default(),
@@ -151,7 +156,8 @@ impl State {
 
     /// Whether the program has changed since it was last run.
     pub fn is_changed(&self) -> bool {
-        self.runs.order.as_ref().is_some_and(|order| *order.program != *self.draft.text)
+        let differs = |order: &Order| *order.program != *self.draft.text || order.company != self.company;
+        self.runs.order.as_ref().is_some_and(differs)
     }
 
     fn apply(&mut self, action: Action) {
@@ -163,6 +169,7 @@ impl State {
             Action::Reset => self.remark = Some(Remark::Reset),
             Action::RemarkRead => self.remark = None,
             Action::Seed(text) => self.seed_text = text,
+            Action::Company(company) => self.company = company,
             Action::Asked(order) => {
                 self.runs.asked(order);
                 self.panel = Panel::Results;
@@ -198,7 +205,8 @@ impl State {
             // What an earlier program did would only mislead.
             None => self.looking = Looking::default(),
         }
-        let solved = matches!(self.runs.stage, Stage::Over { passed: true, .. });
+        let own = self.runs.order.as_ref().is_some_and(Order::is_own);
+        let solved = own && matches!(self.runs.stage, Stage::Over { passed: true, .. });
         self.progress = self.progress.with_run(if solved { SEEDS_A_RUN } else { 0 });
     }
 

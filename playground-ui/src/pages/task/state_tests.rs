@@ -13,7 +13,11 @@ fn state() -> State {
 }
 
 fn order(state: &State) -> Order {
-    Order { program: Rc::from(state.draft.text.as_str()), seed: state.seed().unwrap_or_default() }
+    Order {
+        program: Rc::from(state.draft.text.as_str()),
+        seed: state.seed().unwrap_or_default(),
+        company: state.company.clone(),
+    }
 }
 
 #[test]
@@ -56,6 +60,19 @@ fn only_a_whole_run_that_passes_solves_the_task() {
     assert!(solved(true, End::Done));
     assert!(!solved(false, End::Done));
     assert!(!solved(true, End::Stopped));
+}
+
+#[test]
+fn what_passes_with_modules_among_the_nodes_is_not_solved() {
+    let mut state = state();
+    state.apply(Action::Company(Company::Half("flood".to_owned())));
+    state.apply(Action::Asked(order(&state)));
+    state.apply(Action::Running(News::Said(Box::new(Response::Judged { passed: true }))));
+    state.apply(Action::Running(News::Over(End::Done)));
+    assert!(!state.progress.is_solved());
+    assert!(!state.is_changed());
+    state.apply(Action::Company(Company::Nobody));
+    assert!(state.is_changed(), "the same program in other company is another run");
 }
 
 #[test]

@@ -74,7 +74,7 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
                         <button type="button" class="button is-quiet lesson-toggle" hidden={!*hidden} onclick={toggle}>
                             <Icon sign={Sign::Book} /><span>{ say::lesson::SHOW }</span>
                         </button>
-                        <RunBar bench={bench.clone()} />
+                        <RunBar bench={bench.clone()} modules={task.modules.clone()} />
                     </div>
                     <div key="desk" class="bench-desk">
                         <EditorPane key="editor" task={Rc::clone(task)} bench={bench.clone()} link={(*link).clone()} />
@@ -131,7 +131,7 @@ fn Neighbours(props: &WorkbenchProps) -> Html {
     };
     html! {
         <nav class="crumbs" aria-label={track.title.clone()}>
-            <span class="crumb-track">{ track.title.clone() }</span>
+            <Link<Route> to={Route::track(&track.slug)} classes="crumb-track">{ track.title.clone() }</Link<Route>>
             { for step(here.checked_sub(1), say::PREVIOUS, Sign::Left) }
             <span class="crumb-task"><span class="figure">{ here + 1 }{ "/" }{ track.tasks.len() }</span>{ " " }
                 <span class="crumb-title">{ task.card.title.clone() }</span></span>
