@@ -520,6 +520,10 @@ async def killed():
         f"Too little happened to judge by: the ledger died {died} times ({len(DEATHS) + 1} are needed), and {acked} "
         "purchases were confirmed (20 are needed).",
     )
+    # The fronts, too, die in peace: what they remember of their keys is gone, and the ledger's journal is not.
+    for front in fronts:
+        fault.kill(front)
+        fault.restart(front)
     await judge_recovery(fronts, fresh_amounts(4))
 
 

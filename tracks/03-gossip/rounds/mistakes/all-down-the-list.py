@@ -1,0 +1,52 @@
+# fails: no-crowd
+# why: Each node goes through the list from its beginning, so that in every round all of them offer to the same one: 63 messages for it, none for the others. Draw at random, or begin at different places.
+import random
+
+from sim import after, every, node, reply, send
+
+ROUND_MS = 200
+values = set()  # what this node has heard of
+turn = 0
+
+
+@node.start
+def start():
+    after(random.randrange(ROUND_MS), begin)
+
+
+def begin():
+    tick()
+    every(ROUND_MS, tick)
+
+
+def tick():
+    global turn
+    peer = node.peers[turn % len(node.peers)]
+    turn += 1
+    send(peer, {"type": "offer", "messages": sorted(values)})
+
+
+@node.on("offer")
+def offer(msg):
+    theirs = set(msg["body"]["messages"])
+    reply(msg, {"type": "rest", "messages": sorted(values - theirs)})
+    values.update(theirs)
+
+
+@node.on("rest")
+def rest(msg):
+    values.update(msg["body"]["messages"])
+
+
+# Scaffold: the rest of the node.
+@node.on("broadcast")
+def broadcast(msg):
+    """A client brings a value: {"type": "broadcast", "message": 7}. The rounds carry it on."""
+    values.add(msg["body"]["message"])
+    reply(msg, {"type": "broadcast_ok"})
+
+
+@node.on("read")
+def read(msg):
+    """A client asks what this node has heard of."""
+    reply(msg, {"type": "read_ok", "messages": sorted(values)})

@@ -1,0 +1,50 @@
+# fails: steady-cost
+# why: An answer is answered in its turn, and so on: each exchange that was ever begun goes on for good, every 10 ms. An offer has an answer, and an answer ends it.
+import random
+
+from sim import after, every, node, reply, send
+
+ROUND_MS = 200
+values = set()  # what this node has heard of
+
+
+@node.start
+def start():
+    after(random.randrange(ROUND_MS), begin)
+
+
+def begin():
+    tick()
+    every(ROUND_MS, tick)
+
+
+def tick():
+    send(random.choice(node.peers), {"type": "offer", "messages": sorted(values)})
+
+
+@node.on("offer")
+def offer(msg):
+    theirs = set(msg["body"]["messages"])
+    reply(msg, {"type": "rest", "messages": sorted(values - theirs)})
+    values.update(theirs)
+
+
+@node.on("rest")
+def rest(msg):
+    theirs = set(msg["body"]["messages"])
+    values.update(theirs)
+    reply(msg, {"type": "rest", "messages": sorted(values - theirs)})
+
+
+# Scaffold: the rest of the node.
+@node.on("broadcast")
+def broadcast(msg):
+    """A client brings a value: {"type": "broadcast", "message": 7}. The rounds carry it on."""
+    values.add(msg["body"]["message"])
+    reply(msg, {"type": "broadcast_ok"})
+
+
+@node.on("read")
+def read(msg):
+    """A client asks what this node has heard of."""
+    reply(msg, {"type": "read_ok", "messages": sorted(values)})

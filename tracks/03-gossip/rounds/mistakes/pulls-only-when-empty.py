@@ -1,0 +1,49 @@
+# fails: spreads
+# why: Only a node that has nothing yet is given what it lacks; whoever has a single value is not. With several values under way nearly everybody has one soon, and from then on nobody is answered. Compare, and send what is missing.
+import random
+
+from sim import after, every, node, reply, send
+
+ROUND_MS = 200
+values = set()  # what this node has heard of
+
+
+@node.start
+def start():
+    after(random.randrange(ROUND_MS), begin)
+
+
+def begin():
+    tick()
+    every(ROUND_MS, tick)
+
+
+def tick():
+    send(random.choice(node.peers), {"type": "offer", "messages": sorted(values)})
+
+
+@node.on("offer")
+def offer(msg):
+    theirs = set(msg["body"]["messages"])
+    if not theirs:
+        reply(msg, {"type": "rest", "messages": sorted(values)})
+    values.update(theirs)
+
+
+@node.on("rest")
+def rest(msg):
+    values.update(msg["body"]["messages"])
+
+
+# Scaffold: the rest of the node.
+@node.on("broadcast")
+def broadcast(msg):
+    """A client brings a value: {"type": "broadcast", "message": 7}. The rounds carry it on."""
+    values.add(msg["body"]["message"])
+    reply(msg, {"type": "broadcast_ok"})
+
+
+@node.on("read")
+def read(msg):
+    """A client asks what this node has heard of."""
+    reply(msg, {"type": "read_ok", "messages": sorted(values)})
