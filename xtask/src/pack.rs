@@ -5,7 +5,7 @@
 
 use crate::files;
 use std::path::Path;
-use tracks::{Course, INDEX_NAME, encode, pack_name};
+use tracks::{Course, INDEX_NAME, Track, encode, pack_name};
 
 /// Packs the course, tells what was left out and how large the packs are.
 ///
@@ -18,11 +18,20 @@ pub fn command(root: &Path, into: &Path) -> Result<bool, String> {
     }
     let course = Course { tracks: survey.tracks.iter().map(|track| track.card.clone()).collect() };
     let mut bytes = write(into, INDEX_NAME, &encode(&course))?;
-    for track in &survey.tracks {
-        bytes += write(into, &pack_name(&track.card.slug), &encode(track))?;
+    for track in survey.tracks {
+        let name = pack_name(&track.card.slug);
+        bytes += write(into, &name, &encode(&for_the_page(track)))?;
     }
-    println!("packed {} tracks, {bytes} bytes", survey.tracks.len());
+    println!("packed {} tracks, {bytes} bytes", course.tracks.len());
     Ok(true)
+}
+
+/// A track without what the page has no use for: of wrong programs it shows the sentence, and never the program.
+fn for_the_page(mut track: Track) -> Track {
+    for mistake in track.tasks.iter_mut().flat_map(|task| &mut task.mistakes) {
+        mistake.program.clear();
+    }
+    track
 }
 
 fn write(into: &Path, name: &str, bytes: &[u8]) -> Result<usize, String> {
