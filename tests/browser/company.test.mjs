@@ -8,6 +8,7 @@ import { test } from "./harness.mjs";
 for (const track of tracks) {
   test(`${track}: its page lists tasks, mistakes, comparisons, answered questions and reading`, async ({ page, open }) => {
     await open(`#/${track}`);
+    await page.locator(".track-part h2").last().waitFor();
     const titles = await page.locator(".track-part h2").allInnerTexts();
     assert.deepEqual(titles, ["Common mistakes", "Comparisons", "Interview questions", "Read on"]);
     const first = page.locator("[data-test=track-questions] details").first();
