@@ -38,6 +38,7 @@ impl Course {
             changed: false,
             bless: false,
             json: None,
+            table: None,
         })
         .unwrap()
     }

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 /// What may be said.
 pub const USAGE: &str = "\
-verify [track[/task]] [--seeds N] [--shard i/n] [--changed] [--bless] [--json FILE]
+verify [track[/task]] [--seeds N] [--shard i/n] [--changed] [--bless] [--json FILE] [--table FILE]
     prove tasks: trivial programs fail, the solution passes, every mistake is caught; --bless looks anew how
     mistakes fail, and writes it down beside them
 run <track/task> <program.py> [--seed N] [--scenario NAME] [--trace] [--record FILE | --storm FILE]
@@ -83,6 +83,7 @@ struct Given {
     words: Vec<String>,
     root: Option<PathBuf>,
     json_file: Option<PathBuf>,
+    table: Option<PathBuf>,
     seeds: Option<u32>,
     seed: Option<u64>,
     count: Option<usize>,
@@ -98,7 +99,7 @@ struct Given {
 
 /// The options of each command, and how many words it takes.
 const COMMANDS: [(&str, &[&str], std::ops::RangeInclusive<usize>); 8] = [
-    ("verify", &["root", "seeds", "shard", "changed", "bless", "json"], 0..=1),
+    ("verify", &["root", "seeds", "shard", "changed", "bless", "json", "table"], 0..=1),
     ("run", &["root", "seed", "scenario", "trace", "record", "storm"], 2..=2),
     ("new", &["root"], 1..=1),
     ("mutate", &["root"], 1..=1),
@@ -166,6 +167,7 @@ impl Given {
             "trace" => self.trace = true,
             "json" if command == "digests" => self.json = true,
             "json" => self.json_file = Some(parser.value()?.into()),
+            "table" => self.table = Some(parser.value()?.into()),
             "root" => self.root = Some(parser.value()?.into()),
             "seeds" => self.seeds = Some(parser.value()?.parse_with(positive)?),
             "seed" => self.seed = Some(parser.value()?.parse()?),
@@ -199,6 +201,7 @@ fn command(name: &str, given: Given) -> Command {
             changed: given.changed,
             bless: given.bless,
             json: given.json_file,
+            table: given.table,
         }),
         "run" => Command::Run(RunOptions {
             root,
@@ -240,6 +243,7 @@ mod tests {
             changed: true,
             bless: true,
             json: Some("out.json".into()),
+            table: None,
         };
         let line =
             "verify --seeds 20 01-messages/echo/ --shard 2/3 --changed --bless --json out.json --root=t";

@@ -30,7 +30,7 @@ fn statistics(numbers: &Statistics) -> String {
     let Statistics { duration, events, sent, delivered, dropped, operations, answered } = numbers;
     format!(
         "{duration} simulated, {events} events, {sent} messages sent, {delivered} delivered, {dropped} dropped, \
-         {answered} of {operations} operations answered"
+         {answered} of {operations} operations answered without an error"
     )
 }
 
@@ -171,7 +171,7 @@ mod tests {
     fn a_report_is_told_with_reasons_witnesses_and_lines() {
         let told = tell_report(&report());
         let wanted = "calm: Nothing goes wrong
-  seed 7, 0 ms simulated, 0 events, 0 messages sent, 0 delivered, 0 dropped, 0 of 0 operations answered
+  seed 7, 0 ms simulated, 0 events, 0 messages sent, 0 delivered, 0 dropped, 0 of 0 operations answered without an error
   ?     activity: nobody can say: never asked
   FAIL  echoed: got 5
                 1.5 ms  #0     n1 starts

@@ -60,6 +60,8 @@ pub fn Scenario(props: &ScenarioProps) -> Html {
                 <span class="scenario-seeds">{ seeds(tried) }</span>
             </button>
             if let Some(report) = report {
+                // What went wrong in the program explains most of what the checks say.
+                <Diagnostics key="diagnostics" list={report.diagnostics.clone()} link={props.link.clone()} />
                 <ul key="checks" class="checks" aria-label={results_label(tried)}>
                     { for worst_first(report).into_iter().map(|check| html! {
                         <Check key={check.name.clone()} task={Rc::clone(&props.task)} check={check.clone()}
@@ -67,7 +69,6 @@ pub fn Scenario(props: &ScenarioProps) -> Html {
                     }) }
                 </ul>
                 <TradePlot key="trade" runs={measured(props)} />
-                <Diagnostics key="diagnostics" list={report.diagnostics.clone()} link={props.link.clone()} />
             }
         </li>
     }

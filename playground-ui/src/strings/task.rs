@@ -363,6 +363,6 @@ pub mod statistics {
     pub const MESSAGES: &str = "Messages";
     pub const LOST: &str = "Never arrived";
     pub const OPERATIONS: &str = "Operations";
-    pub const ANSWERED: &str = "Answered";
+    pub const ANSWERED: &str = "Without an error";
     pub const EVENTS: &str = "Events";
 }

@@ -50,6 +50,8 @@ pub struct VerifyOptions {
     pub bless: bool,
     /// Where to write the verdict too.
     pub json: Option<PathBuf>,
+    /// Where to keep the table, as a page.
+    pub table: Option<PathBuf>,
 }
 
 /// One part of the work when it is split over machines: every `of`-th task from the `index`-th.
@@ -96,6 +98,9 @@ pub fn command(options: &VerifyOptions) -> Result<bool, String> {
     let verdict = verify(options)?;
     if let Some(path) = &options.json {
         files::write(path, summary::json(&verdict))?;
+    }
+    if let Some(path) = &options.table {
+        files::write(path, summary::page(&verdict))?;
     }
     print!("{}", summary::text(&verdict));
     Ok(verdict.failed() == 0)

@@ -84,6 +84,18 @@ struct ToldRun {
     seconds: f64,
 }
 
+/// A page to keep: what was proven when it was last asked.
+#[must_use]
+pub fn page(verdict: &Verdict) -> String {
+    let seeds: Vec<u64> = verdict.tasks.iter().map(|task| task.seeds).collect();
+    let seeds = seeds.iter().min().copied().unwrap_or_default();
+    format!(
+        "# What has been proven\n\nThe last run of `./dev verify --seeds {seeds} --table docs/verified.md`, as it was \
+         printed. Times are of judging, summed over all cores of whatever machine it was.\n\n```\n{}```\n",
+        text(verdict)
+    )
+}
+
 /// For a program.
 #[must_use]
 pub fn json(verdict: &Verdict) -> String {

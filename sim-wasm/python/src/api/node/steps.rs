@@ -158,7 +158,7 @@ pub const SHOWN: Section = Section {
 pub const PYTHON: Section = Section {
     title: "Python's own",
     says: "`import` what is there: `random`, `hashlib`, `base64`, `json`, `math`, `bisect`, `collections`, `itertools` and \
-           others; of `asyncio` there is `gather`. `random` starts from a seed of its own in each life of a node, and \
+           others; of `asyncio` there is `gather`, without keywords: it raises as soon as one of those it waits for raises. `random` starts from a seed of its own in each life of a node, and \
            the same run draws the same. `hash` of text, of bytes and of tuples of them is another number in each life, \
            as real Python's is: what must agree between nodes or outlive a crash is hashed with `hashlib` or \
            `crypto.sha256`. `math` works with the machine's own floats, whose last digit can differ from one machine \
