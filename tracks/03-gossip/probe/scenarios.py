@@ -20,6 +20,9 @@ FALSE_MAX_OF_480 = 16
 # Of 960 turns it is 7.4 on average, and more than 20 in 4 of 100,000 runs. Two helpers would make it 21.6.
 FALSE_MAX_OF_960 = 20
 
+# A suspicion stays for a turn and more, so that to look twice a turn is enough to see nearly all of them.
+LOOK_MS = 500
+
 # A turn sends one ping and 0.9 answers. In 19 of 100 turns it sends 3 questions to helpers, which make 2.7 pings, 2.4
 # answers and 2.2 reports: 1.9 + 0.19 x 10.3 = 3.9 messages a node and second, with any number of nodes. The sum over
 # 480 turns strays by 0.2 a turn, so 6 is ten times as far away.
@@ -147,6 +150,24 @@ def judge_one_death(dead, killed_at, back_at, looks):
     check("finds-dead", judged > 0, f"The death of {dead} at {killed_at:,.0f} ms was never looked at.")
 
 
+def judge_turns(nodes, dead, looks):
+    """Where nothing is lost, the first turn for a dead node that brings no word makes it a suspect when it is over."""
+    died_at = trace.deaths(dead)[-1]
+    for node in nodes:
+        pings = [ping for ping in trace.messages(src=node, dest=dead, type="ping") if ping["sent_at"] > died_at]
+        requests = trace.messages(dest=node, type="ping_req") if pings else []
+        own = [ping["sent_at"] for ping in pings if not is_for_another(ping, requests)]
+        # 10 ms for who looks and who ends its turn in the same moment.
+        seen = [(at, shown[node]) for at, shown in looks if own and at >= own[0] + TURN_MS + 10]
+        if seen and dead not in (seen[0][1] or []):
+            found = correspondence(exchanged(node), node, dead, own[0], seen[0][0])
+            says = f"{dead} died at {died_at:,.0f} ms. {node} pinged it at {own[0]:,.0f} ms, and nobody sent {node} "
+            says += f"word of it. A turn is over after {TURN_MS:,} ms, but at {seen[0][0]:,.0f} ms {node} does not "
+            says += "suspect it."
+            check("finds-dead", False, says, witness=found[:20])
+            return
+
+
 def judge_few(looks, turns, allowed):
     """New names among the suspects, in a run in which nobody ever dies."""
     if not judge_shown("few-false", looks):
@@ -247,6 +268,7 @@ async def one_death():
     fault.kill(victim)
     await look(nodes, now() + FOUND_MS + 1000, 100, looks)
     judge_found(nodes, looks)
+    judge_turns(nodes, victim, looks)
     healed_at = now()
     await heal(FOUND_MS)
     judge_back(nodes, healed_at)
@@ -328,13 +350,13 @@ async def nobody_dies(size, seconds, allowed):
     nodes = cluster(nodes=size, latency=exponential(20))
     net.loss(1, 10)
     looks = []
-    await look(nodes, 5000, 200, looks)
+    await look(nodes, 5000, LOOK_MS, looks)
     # Three times the usual load is not bad luck, and a whole run of it would tell no more.
     if trace.stats()["sent"] > 2 * LOAD_MAX * size * 5:
         activity(True)
         judge_load(nodes, 5)
         return nodes
-    await look(nodes, 1000 * seconds, 200, looks)
+    await look(nodes, 1000 * seconds, LOOK_MS, looks)
     judge_few(looks, size * seconds, allowed)
     judge_load(nodes, seconds)
     pings = trace.stats()["types"].get("ping", {"sent": 0})["sent"]

@@ -67,7 +67,9 @@ def first_confirmations(messages):
 
 
 def judge_quiet(ops, messages, healed_at):
-    """Once every message is confirmed that needs to be, nothing is sent any more."""
+    """Once every message is confirmed that needs to be, nothing is sent any more. Who never spoke was not asked."""
+    if not messages:
+        return
     first = first_confirmations(messages)
     last = broadcasts(ops)[-1]
     milestones = [
@@ -221,7 +223,9 @@ async def calm():
     judge_available(ops)
     judge_everywhere("everywhere", nodes, ops, messages)
     check.broadcast("everywhere", w)
-    judge_calm_cost(ops, messages)
+    # Nodes that never spoke are cheap: that would be no praise.
+    if messages:
+        judge_calm_cost(ops, messages)
     judge_quiet(ops, messages, 0)
     # Some 120 operations, of which half broadcast: 60, give or take 6.3. Fewer than 25 are five times as far off.
     confirmed = len(answered(broadcasts(ops)))

@@ -8,6 +8,8 @@ values = []  # what this node knows, each value once
 def links(me, ids):
     """The names of the nodes to which `me` is linked in a tree of all `ids`, a list that holds `me` as well.
 
+    It must work for any number of names, even one.
+
     Every node calls this for itself, and all the answers together must make one tree: if n3 lists n7, n7 lists n3.
     `ids` are the same names on every node, but in another order on each.
     From any node to any other there are at most five links when there are 25, and no node has more than six.
