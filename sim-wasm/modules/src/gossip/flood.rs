@@ -1,14 +1,20 @@
-//! `flood`: news spreads as it does in a village. Whoever hears something new tells all neighbours but the one it came
-//! from; whoever has heard it already says nothing. Each link carries a value once or twice, so that a broadcast costs
-//! two messages a link, less one for each node that was told first over it: 2 x links - (nodes - 1).
+//! `flood`: news spreads as it does in a village. Whoever hears something new tells all neighbours but the one it
+//! came from; whoever has heard it already says nothing. So it ends, and it reaches everybody who can be reached
+//! (Segall, Distributed Network Protocols, 1983, calls it propagation of information).
 //!
-//! Nothing is confirmed and nothing is sent again: one lost message can leave a part of the cluster without the value
-//! for good. It is the least that reaches everybody when nothing is lost, and every copy that comes twice is harmless.
+//! Each link can carry a value once from either end, and each node but the first saves the copy that would go back to
+//! whoever told it: 2 x links - (nodes - 1) messages a broadcast.
+//!
+//! Nothing is confirmed and nothing is sent again: one lost message can leave a part of the cluster without the
+//! value for good. A copy that comes twice is harmless. What a node knew is gone when it crashes, and nobody tells
+//! it again.
+//!
+//! Between nodes: `gossip {message}`, which wants no answer.
 
-use crate::kit::{Desk, Message, Program, Runs, list};
+use super::links::{Links, Plan};
+use super::values::Values;
+use crate::kit::{Desk, Fields, Message, Program, Runs};
 use crate::{Module, Role};
-use std::collections::BTreeMap;
-use trace::{ProcessId, Value};
 
 /// The module.
 pub const MODULE: Module = Module {
@@ -16,73 +22,43 @@ pub const MODULE: Module = Module {
     says: "Passes every new value once to each neighbour but the one it came from, and confirms nothing.",
     role: Role::Node,
     settings: &[],
-    make: |_| Box::new(Runs(Flood::default())),
+    make: |_| Box::new(Runs(Flood::over(Links::new(Plan::AsTold)))),
 };
 
-#[derive(Debug, Clone, Default)]
-struct Flood {
-    /// Every value it has, by its JSON, in the order of first arrival.
-    seen: BTreeMap<String, usize>,
-    values: Vec<Value>,
-    /// Its neighbours as `topology` told them; those of the scenario until then.
-    neighbours: Option<Vec<ProcessId>>,
+/// A flood over some links.
+#[derive(Debug, Clone)]
+pub(super) struct Flood {
+    links: Links,
+    values: Values,
 }
 
 impl Flood {
-    /// Keeps a value; tells whether it is new.
-    fn keep(&mut self, value: &Value) -> bool {
-        let is_new = self.seen.insert(value.to_json(), self.values.len()).is_none();
-        if is_new {
-            self.values.push(value.clone());
-        }
-        is_new
-    }
-
-    fn pass_on(&self, value: &Value, from: ProcessId, desk: &mut Desk<'_, '_>) {
-        let neighbours = self.neighbours.clone().unwrap_or_else(|| desk.neighbours());
-        for neighbour in neighbours.into_iter().filter(|neighbour| *neighbour != from) {
-            desk.send(neighbour, "gossip", [("message", value.clone())]);
-        }
-    }
-
-    fn learn(&mut self, message: &Message<'_>, desk: &mut Desk<'_, '_>) {
-        let Some(value) = message.get("message") else { return };
-        if self.keep(value) {
-            self.pass_on(value, message.from, desk);
-        }
-    }
-
-    fn topology(&mut self, message: &Message<'_>, desk: &Desk<'_, '_>) {
-        let mine = message.get("topology").and_then(|topology| topology.get(desk.name(desk.me())));
-        if let Some(Value::List(names)) = mine {
-            let known = names.iter().filter_map(|name| desk.who(name.as_text()?));
-            self.neighbours = Some(known.collect());
-        }
+    /// One that knows nothing yet.
+    pub fn over(links: Links) -> Self {
+        Self { links, values: Values::default() }
     }
 }
 
 impl Program for Flood {
     fn fresh(&self) -> Self {
-        Self::default()
+        Self::over(self.links.fresh())
     }
 
     fn message(&mut self, message: &Message<'_>, desk: &mut Desk<'_, '_>) {
-        match message.kind {
-            "topology" => {
-                self.topology(message, desk);
-                desk.reply(message, "topology_ok", []);
-            }
-            "broadcast" => {
-                desk.reply(message, "broadcast_ok", []);
-                self.learn(message, desk);
-            }
-            "gossip" => self.learn(message, desk),
-            "read" => desk.reply(message, "read_ok", [("messages", list(self.values.iter().cloned()))]),
-            _ => {}
+        if message.kind == "topology" {
+            self.links.topology(message, desk);
+        }
+        let news = match (message.kind, message.get("message")) {
+            ("gossip", Some(value)) => self.values.keep(value),
+            _ => self.values.serve(message, desk),
+        };
+        let Some(place) = news else { return };
+        for neighbour in self.links.all_but(message.from, desk) {
+            desk.send(neighbour, "gossip", [("message", self.values.at(place).clone())]);
         }
     }
 
-    fn variables(&self) -> Vec<(&'static str, Value)> {
-        vec![("messages", list(self.values.iter().cloned()))]
+    fn variables(&self) -> Fields {
+        vec![("messages", self.values.all())]
     }
 }

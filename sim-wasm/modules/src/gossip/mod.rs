@@ -1,8 +1,32 @@
-//! Nodes of the track on gossip: they speak what its tasks speak.
+//! Nodes of the track on gossip: they speak what its tasks speak. `values`, `links` and `probing` are what several
+//! of them share.
 
+mod batch_cast;
+mod digest_sync;
 mod flood;
+mod links;
+mod member_list;
+mod probe_node;
+mod probing;
+mod push_pull;
+mod random_cast;
+mod stubborn_flood;
+mod stubborn_tree;
+mod tree_cast;
+mod values;
 
 use crate::Module;
 
-/// Every one of them.
-pub const MODULES: &[Module] = &[flood::MODULE];
+/// Every one of them, in the order of the tasks.
+pub const MODULES: &[Module] = &[
+    flood::MODULE,
+    stubborn_flood::MODULE,
+    tree_cast::MODULE,
+    stubborn_tree::MODULE,
+    batch_cast::MODULE,
+    random_cast::MODULE,
+    push_pull::MODULE,
+    digest_sync::MODULE,
+    probe_node::MODULE,
+    member_list::MODULE,
+];

@@ -81,6 +81,13 @@ impl<'b> Desk<'_, 'b> {
         self.context.effects.push(Effect::SetTimer { token, after: Time::from_ms(ms) });
     }
 
+    /// Wakes the program at a moment drawn from the next so many ms: whoever begins its rounds with this does not keep
+    /// step with others that were started together.
+    pub fn within(&mut self, token: u64, ms: u64) {
+        let after = self.context.choose(ms);
+        self.after(token, after);
+    }
+
     /// Does not wake it after all.
     pub fn cancel(&mut self, token: u64) {
         self.context.effects.push(Effect::CancelTimer { token });

@@ -3,6 +3,8 @@
 // Each test file uses its own part of this.
 #![allow(dead_code)]
 
+pub mod cluster;
+
 use engine::{Cue, Director, Engine, Limits, Process, Random, World};
 use modules::{Role, module};
 use std::sync::Arc;
