@@ -28,6 +28,10 @@ ATTEMPTS_MEAN_MAX = 10
 # A 17th try means that 16 were lost in 3,100 ms. Without their 1,500 there are 1,600 ms for 15 waits, ten of them drawn
 # from 0 to 2,000: 0.8^10 / 10! = 3 in a hundred million calls, and fewer with the other five.
 ATTEMPTS_MAX = 16
+# Of n even draws n / 5 fall into any given fifth, with a standard deviation of (n x 1/5 x 4/5)^0.5 = 0.4 x n^0.5. More
+# than 5.5 of these, 2.2 x n^0.5, come once in 25 million times. Two outages have some 600 waits for the first five
+# limits, 120 in a fifth with 54 to spare, and some 200 for the cap, 40 with 31 to spare.
+SPREAD_OFF_MAX = 2.2
 # How long a customer waits: an outage of 3,100 ms at most, the recovery, and a little. In the drizzle a call may take
 # many tries, so there it is longer.
 PATIENCE_MS = 5700
@@ -107,11 +111,11 @@ def judge_peak(by_till, back_at, which):
             start += 1
         if i - start + 1 > most:
             most, worst = i - start + 1, arrivals[start : i + 1]
-    says = ""
-    if most > 0:
-        says = f"After its {which} outage the server was asked {most} times within {WINDOW_MS} ms, from "
-        says += f"{worst[0][0] - back_at:.0f} ms after its return on. It can do {WINDOW_MS // SERVICE_MS} in "
-        says += f"that time, and {PEAK_MAX} are the limit."
+    if most == 0:
+        return True  # nobody asked, so there is nothing to judge: `judge_answers` says what is wrong with that
+    says = f"After its {which} outage the server was asked {most} times within {WINDOW_MS} ms, from "
+    says += f"{worst[0][0] - back_at:.0f} ms after its return on. It can do {WINDOW_MS // SERVICE_MS} in that time, "
+    says += f"and {PEAK_MAX} are the limit."
     return check("peak", most <= PEAK_MAX, says, witness=[message for _, message in worst])
 
 
@@ -134,6 +138,8 @@ def judge_attempts(ops, by_till, which):
     counts = [(len(tries_of(op, by_till)), op) for op in ops]
     mean = sum([count for count, _ in counts]) / len(counts)
     most, op = max(counts, key=lambda pair: pair[0])
+    if mean <= ATTEMPTS_MEAN_MAX and most <= ATTEMPTS_MAX and not all([op.ok for op in ops]):
+        return False  # who gives up has made few tries, but not until an answer: there is nothing to judge
     says = f"In the {which} outage a question took {mean:.1f} tries on average; {ATTEMPTS_MEAN_MAX} are the limit. "
     says += f"{name(op)} took the most, {most} in {op.took():.0f} ms: one each {op.took() / max(1, most):.0f} ms."
     few = check("few-attempts", mean <= ATTEMPTS_MEAN_MAX, says, witness=[op] + tries_of(op, by_till)[:12])
@@ -145,19 +151,55 @@ def judge_attempts(ops, by_till, which):
 
 def judge_first_retries(ops):
     """The first two tries of each call: one at once, the next at most 100 ms after that one was given up."""
-    by_till = tries_by_till()
+    by_till, retried = tries_by_till(), False
     for op in ops:
         tries = tries_of(op, by_till)
         at_once = len(tries) > 0 and tries[0]["sent_at"] <= op.sent_at + ROUND_MS
         first = f"the first after {tries[0]['sent_at'] - op.sent_at:.0f} ms" if tries else "none at all"
         says = f"{name(op)}: the first try is made at once, and {op.node} made {first}."
-        check("calm-again", at_once, says, witness=[op] + tries[:1])
+        if not at_once:
+            check("calm-again", False, says, witness=[op] + tries[:1])
         if len(tries) < 2:
             continue
+        retried = True
         waited = tries[1]["sent_at"] - tries[0]["sent_at"] - TRY_MS
         says = f"{name(op)}: try 1 had no answer for {TRY_MS} ms, and {op.node} waited another {waited:.0f} before "
         says += f"try 2. After a first try it may be {FIRST_DELAY_MS_MAX} at most, whatever happened in earlier calls."
-        check("calm-again", waited <= FIRST_DELAY_MS_MAX + ROUND_MS, says, witness=[op] + tries[:2])
+        if waited > FIRST_DELAY_MS_MAX + ROUND_MS:
+            check("calm-again", False, says, witness=[op] + tries[:2])
+    if retried:  # where nobody made a second try, there was nothing to judge
+        check("calm-again", True)
+
+
+def judge_waits(ops):
+    """Every wait of two outages: at most its limit, and drawn from all of it, evenly."""
+    by_till, early, late = tries_by_till(), [], []
+    for op in ops:
+        tries = tries_of(op, by_till)
+        for i in range(1, len(tries)):
+            waited, limit = tries[i]["sent_at"] - tries[i - 1]["sent_at"] - TRY_MS, limit_of(i)
+            says = f"{name(op)}: try {i} had no answer, and {op.node} waited {waited:.0f} ms before the next. "
+            says += f"After {i} {'try' if i == 1 else 'tries'} in vain, {limit} ms is the limit of a wait."
+            if not check("even-draw", waited <= limit + ROUND_MS, says, witness=[op] + tries[i - 1 : i + 1]):
+                return
+            (early if i <= 5 else late).append(waited / limit)
+    judge_spread("the first five tries of all calls", early)
+    judge_spread("all further tries", late)
+
+
+def limit_of(attempt):
+    return min(CAP_MS, FIRST_DELAY_MS_MAX * 2 ** min(attempt - 1, 5))
+
+
+def judge_spread(which, parts):
+    """Of draws from all of 0 to the limit one in five is in the lowest fifth of it, and one in five in the highest."""
+    number, low = len(parts), len([part for part in parts if part < 0.2])
+    high = len([part for part in parts if part > 0.8])
+    off = max(abs(low - number / 5), abs(high - number / 5))
+    says = f"After {which} there were {number} waits. {low} of them were shorter than a fifth of their limit, and "
+    says += f"{high} longer than four fifths. Of waits that are drawn evenly from 0 to the limit, both are "
+    says += f"{number / 5:.0f} on average, and hardly ever {off:.0f} more or fewer."
+    check("even-draw", off <= SPREAD_OFF_MAX * number**0.5, says)
 
 
 # ---- what happens ----
@@ -214,7 +256,7 @@ async def judge_calm(tills):
 
 @scenario(
     "Sixty tills have a customer each when the server dies for three seconds; it comes back, and dies once more",
-    checks=["peak", "recovers", "few-attempts", "calm-again"],
+    checks=["peak", "recovers", "few-attempts", "calm-again", "even-draw"],
 )
 async def comeback():
     tills = cluster(nodes=TILLS, latency=uniform(1, TRIP_MS_MAX))
@@ -238,6 +280,7 @@ async def comeback():
     judge_first_retries(blink)
     await sleep(300)
     judge_comeback(second, await outage(tills, customers, second, return_healed), "second")
+    judge_waits(first + second)
     await judge_calm(tills)
 
 

@@ -103,7 +103,7 @@ async def first_words():
     c = client()
     for value in ["hello", 5, ["nested", {"deep": [True, None]}], ""]:
         await c.call("n1", {"type": "echo", "echo": value}, timeout=200)
-    await c.call("n1", {"type": "gossip", "news": "n4 is moving to the coast"}, timeout=200)
+    await c.call("n1", {"type": "gossip", "echo": "n4 is moving to the coast"}, timeout=200)
     await sleep(PATIENCE_MS)
     heard = judge("n1")
     activity(heard == 4, f"n1 should have received 4 echoes and received {heard}")

@@ -78,7 +78,11 @@ def lines_of(charges, amount):
 
 
 def receipts_in(lines):
-    return " and ".join([str(line.get("receipt")) for line in lines])
+    """Their receipts, five at most, and under how many keys they were made."""
+    receipts = [str(line.get("receipt")) for line in lines]
+    told = " and ".join(receipts) if len(receipts) <= 5 else f"{', '.join(receipts[:5])} and {len(receipts) - 5} more"
+    keys = len({str(line.get("key")) for line in lines})
+    return f"{told}, under {keys} {'key' if keys == 1 else 'keys'}"
 
 
 def times(number):
@@ -198,11 +202,27 @@ def judge_through(bought, limit_ms=BUY_MS_MAX, when=""):
             says += f"was answered with error {op.code} after {op.took():.0f} ms. "
             if op.code == 0:
                 says += "A front has 10 s to ask the ledger again, and many of its messages get through in that time."
-            else:
+            elif op.code == CLASH:
                 says += "Nothing spoke against it: its key should be new."
+            else:
+                says += "Nothing spoke against it. The ledger lets a copy of a charge that is under way wait for the "
+                says += "receipt, and a front asks on until it has one."
         else:
             says += f"was confirmed after {op.took():.0f} ms; {limit_ms} ms is the limit."
         check("gets-through", op.ok and op.took() <= limit_ms, says, witness=op)
+    judge_told_once()
+
+
+def judge_told_once():
+    """Once it is confirmed, a purchase is over for its front, which neither asks nor answers again."""
+    first = {}
+    for message in trace.messages(type="buy_ok"):
+        before = first.setdefault((message["dest"], message["body"].get("in_reply_to")), message)
+        if before is not message:
+            says = f"{message['src']} confirmed one purchase of {message['dest']} twice, at {before['sent_at']:.0f} ms "
+            says += f"and at {message['sent_at']:.0f} ms. With the first confirmation it is over."
+            check("gets-through", False, says, witness=[before, message])
+            return
 
 
 def judge_copies(copies, after=""):

@@ -7,6 +7,9 @@ from sim import uniform, view
 RING_MAX = 100
 # A second of a drive has its calls, and one more or less at either end.
 RATE_OFF_MAX = 2
+# How far beside its moment a call may leave: timers of whole ms make 1, preparing it makes 1, and 3 are to spare. It is
+# less than half of the 9.5 ms between two calls of the fastest drive.
+MOMENT_OFF_MS_MAX = 5
 # A time without calls that is worth telling: the slowest drive has a call every 50 ms.
 GAP_MS_MIN = 100
 # What a percentile may be off: 5 in 100, or the 2 ms that two readings of a clock of whole ms can make.
@@ -88,7 +91,20 @@ def judge_rate(run, calls):
         if abs(len(inside) - wanted) > RATE_OFF_MAX:
             complain(run, f"from {begin:.0f} to {end:.0f} ms", wanted, inside, made)
             return
+    judge_moments(run, made)
     check("rate-held", True)
+
+
+def judge_moments(run, made):
+    """Each call leaves at its own moment, counted from the first."""
+    for i, message in enumerate(made):
+        wanted, left = i * 1000 / run["rate"], message["sent_at"] - made[0]["sent_at"]
+        if abs(left - wanted) > MOMENT_OFF_MS_MAX:
+            says = f"{run['driver']} was told to call {run['to']} {run['rate']} times in every second. Counted from 0, "
+            says += f"call {i} was to leave {i} x 1000 / {run['rate']} = {wanted:.0f} ms after call 0. It left "
+            says += f"{left:.0f} ms after it; {MOMENT_OFF_MS_MAX} ms more or less are allowed."
+            check("rate-held", False, says, witness=[made[0], message])
+            return
 
 
 def complain(run, when, wanted, inside, made):
@@ -146,7 +162,8 @@ def judge_rings(nodes):
             check("ring-true", False, f"{node} does not show its ring: keep the step under @node.view as it was.")
             continue
         says = f"At {now():.0f} ms the ring of {node} holds {len(ring)} entries; {RING_MAX} are the most."
-        check("ring-bounded", len(ring) <= RING_MAX, says)
+        if len(ring) > 0:  # an empty ring shows nothing; `judge_ring` says what is wrong with that
+            check("ring-bounded", len(ring) <= RING_MAX, says)
         judge_ring(node, ring[-RING_MAX:])
 
 

@@ -24,9 +24,12 @@ async def arrive(msg):
 async def drive(dest, rate, seconds, timeout):
     """Call `dest` `rate` times in every second, for `seconds` s, whatever comes back.
 
-    `body = await prepare(number)` makes the question of a call, in 1 ms, and `await call(dest, body, timeout)` asks it:
-    it returns the answer, or raises TimeoutError after `timeout` ms. Remember of each call how long that took.
-    `after(0, step)` begins a step, a function without arguments, and does not wait for its end.
+    Call number i (0, 1, 2, ...) leaves i x 1000 / rate ms after the beginning of the drive: work that moment out anew
+    for each call, and sleep until then. `body = await prepare(i)` makes the question of a call, in 1 ms, and
+    `await call(dest, body, timeout)` asks it: it returns the answer, or raises TimeoutError after `timeout` ms.
+    Remember of each call how long `call` took; its time begins after `prepare`.
+    `after(0, step)` begins a step, a function without arguments, async or not, and does not wait for its end. 512 steps
+    can wait at once here, more than a drive has calls open.
     """
     body = await prepare(0)
     await call(dest, body, timeout)  # a single call: and the others?
@@ -35,7 +38,7 @@ async def drive(dest, rate, seconds, timeout):
 def report():
     """What the callers of the last drive felt, when all its calls are over.
 
-    per_second: how many calls were answered in time, for each of the drive's seconds
+    per_second: one number, the calls answered in time divided by the drive's seconds
     p50, p99:   in ms, the smallest time that at least 50, and 99, in 100 of all calls did not exceed;
                 a call that was given up took `timeout` ms
     """

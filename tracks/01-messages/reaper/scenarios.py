@@ -150,8 +150,8 @@ def judge_troubles():
     for trouble in troubles:
         message = arrivals.get(trouble["at"])
         if message is not None:
-            says = f"At {trouble['at']:.0f} ms a price from {message['src']} reached n1, and a step failed over it in "
-            says += f"line {trouble['line']}: {trouble['says']}."
+            says = f"At {trouble['at']:.0f} ms an answer (price_ok) from {message['src']} reached n1, and a step "
+            says += f"failed over it in line {trouble['line']}: {trouble['says']}."
             check("settled-once", False, says, witness=[message, trouble])
             return
 

@@ -125,6 +125,7 @@ def judge_fails_fast():
         for request in requests_of(layer, received):
             sent = request["sent"]
             judge_tries(layer, request)
+            judge_code(layer, request)
             for i, since in moments_to_act(layer, request, answers):
                 until = sent[i]["sent_at"] if i < len(sent) else now()
                 if until - since > IDLE_MS_MAX:
@@ -139,6 +140,16 @@ def judge_tries(layer, request):
         says = f"{layer} made {len(calls)} tries for request {id_of(request['message'])}. Three are the most: "
         says += f"{request['message']['src']} does not wait for longer than they take."
         check("fails-fast", False, says, witness=[request["message"]] + request["sent"])
+
+
+def judge_code(layer, request):
+    """The only error that there is here is silence, and code 0 is its name on the way up."""
+    for message in request["sent"]:
+        code = field(message, "code")
+        if field(message, "type") == "error" and code != 0:
+            says = f"{layer} told {message['dest']} error {code} about request {id_of(request['message'])}. "
+            says += "The server gives no errors, so the last try ended in silence: that is code 0, nobody knows."
+            check("fails-fast", False, says, witness=[request["message"]] + request["sent"])
 
 
 def answers_of(received):

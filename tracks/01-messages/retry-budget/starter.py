@@ -5,13 +5,16 @@ TRIES = 3
 
 
 def earn():
-    """Called for each first try: it earns a tenth of a token. Ten tokens are saved at most; a node begins with ten."""
+    """A first try earns a tenth of a token: your `ask` calls this for each.
+
+    Ten tokens are saved at most; a node begins with ten.
+    """
 
 
 def spend():
-    """Called for each retry: take one token out of the purse and return True.
+    """A retry costs a token: take one out of the purse and return True. Your `ask` calls this before each retry.
 
-    With less than one token in it, leave it as it is and return False.
+    With less than one token in the purse, leave it as it is and return False.
     """
     return True  # as if the purse were never empty
 

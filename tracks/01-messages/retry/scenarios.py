@@ -154,6 +154,18 @@ def shown(body):
     return f"{body['type']} ({', '.join(says)})"
 
 
+def same_number(file):
+    """Which attempts cannot be told apart by their answers, as a sentence; "" when all can."""
+    first = {}
+    for i, attempt in enumerate(file["attempts"]):
+        number = (attempt["message"]["body"] or {}).get("msg_id")
+        if number in first:
+            both = f" Attempts {first[number]} and {i + 1} had the same msg_id"
+            return f"{both}, so an answer to the one looks like one to the other."
+        first[number] = i + 1
+    return ""
+
+
 def after(op, at):
     """A moment, in ms since the errand began."""
     return f"{at - op.sent_at:.0f} ms"
@@ -280,6 +292,7 @@ def judge_truth(file):
         says = f"{op.client} was told that the put of {op.request['ask']['key']} failed (error {op.code}), and it did "
         says += f"not: the store did {ordinal(file, did)}, at {did['answer']['sent_at']:.0f} ms"
         says += ", but its answer was lost." if did["answered_at"] is None else ", but its answer came late."
+        says += same_number(file)
         check("says-maybe", False, says, witness=witness(file))
         return
     judge_source(file)
@@ -294,7 +307,7 @@ def judge_source(file):
     if not check("says-maybe", len(said) > 0, says, witness=witness(file)) or op.code != BUSY:
         return
     says = f"{name(op)} was told {BUSY}, nothing was done, after {op.took():.0f} ms: but {len(said)} of "
-    says += f"{len(file['attempts'])} attempts were answered so, and nobody knows about the rest."
+    says += f"{len(file['attempts'])} attempts were answered so, and nobody knows about the rest." + same_number(file)
     check("says-maybe", len(said) == len(file["attempts"]), says, witness=witness(file))
 
 
@@ -344,14 +357,16 @@ async def judge_recovery(nodes, hotel):
 
 
 @scenario(
-    "The store's first answers to Ada and to Ben are lost, and both are asked for again",
+    "Ada wants room-7, and Ben asks who has room-8; the store's first answers to both are lost",
     checks=["gets-through", "says-maybe", "any-attempt-counts", "paced"],
     seeds=1,
 )
 async def lost_answers():
     cluster(nodes=1, latency=constant(40), without=["rpc"])
     hotel, ops = Hotel(), []
-    booking, read = hotel.booking(), hotel.read()
+    hotel.last = 6
+    booking, read = {**hotel.booking(), "value": "Ada", "version": 5}, hotel.read()
+    hotel.rooms["room-7"] = ["Zoe", 5]
     service("store", cells=hotel.rooms)
     # The first answers would arrive after 80 and 90 ms. The second attempts leave after 200 and 210.
     cut = net.cut_one_way("store", "n1")

@@ -164,8 +164,12 @@ def judge_values(op, heard):
         else:
             ok = found == right
             says += f"the slot holds {with_owner(found)}."
-        if not check("all-values", ok, says, witness=[op] + ([] if message is None else [message])):
+        if not ok:
+            check("all-values", False, says, witness=[op] + ([] if message is None else [message]))
             return
+    # Slots that are all empty, because nothing had come, show nothing.
+    if any([slot is not None for slot in slots]):
+        check("all-values", True)
 
 
 def with_owner(price):
@@ -182,6 +186,8 @@ def judge_end(op, heard, questions):
         says = f"{wish(op)}. {need} had answered after {enough - op.sent_at:.0f} ms; it {ended(op)}."
         check("one-trip", op.body is not None and op.took() <= limit, says, witness=[op, *answers_of(op, heard)[:need]])
         return
+    if op.body is not None and op.took() < deadline - EARLY_MS_MAX:
+        return  # it did not come to its deadline: `judge_count` says what is wrong with that
     answered = [shop for at, shop, _ in firsts(op, heard) if at <= op.sent_at + deadline]
     silent = [shop for shop in op.request["shops"] if shop not in answered]
     says = f"{wish(op)}. By then {len(answered)} had answered, and {', '.join(silent)} had not; it {ended(op)}. "
@@ -235,8 +241,8 @@ def judge_once(customers):
     for trouble in trace.troubles():
         message = arrivals.get((trouble["process"], trouble["at"]))
         if message is not None:
-            says = f"At {trouble['at']:.0f} ms a price from {message['src']} reached {trouble['process']}, "
-            says += f"and a step failed over it in line {trouble['line']}: {trouble['says']}."
+            says = f"At {trouble['at']:.0f} ms an answer (price_ok) from {message['src']} reached "
+            says += f"{trouble['process']}, and a step failed over it in line {trouble['line']}: {trouble['says']}."
             check("one-answer", False, says, witness=[message, trouble])
 
 
