@@ -162,7 +162,7 @@ def is_between(message):
 def judge_spread(nodes):
     """Nobody gets much more than the others."""
     load = measure.load_balance(among="servers")
-    even = load["messages"] / len(nodes)
+    even = load.get("messages", 0) / len(nodes)
     # A right program's nodes get 114 and more; of fewer than 60, half as many again is no news.
     if even < 60:
         return
