@@ -1,9 +1,11 @@
-//! Nodes of the track on gossip: they speak what its tasks speak. `values`, `links` and `probing` are what several
-//! of them share.
+//! Nodes of the track on gossip: they speak what its tasks speak. `values`, `links`, `probing` and `changes` are what
+//! several of them share.
 
 mod batch_cast;
+mod changes;
 mod digest_sync;
 mod flood;
+mod last_writer_store;
 mod links;
 mod member_list;
 mod probe_node;
@@ -13,6 +15,7 @@ mod random_cast;
 mod stubborn_flood;
 mod stubborn_tree;
 mod tree_cast;
+mod two_phase_set;
 mod values;
 
 use crate::Module;
@@ -29,4 +32,6 @@ pub const MODULES: &[Module] = &[
     digest_sync::MODULE,
     probe_node::MODULE,
     member_list::MODULE,
+    two_phase_set::MODULE,
+    last_writer_store::MODULE,
 ];
