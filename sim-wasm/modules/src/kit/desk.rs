@@ -160,6 +160,24 @@ impl<'b> Desk<'_, 'b> {
         }
     }
 
+    /// Cuts off what stands behind the last whole line of a file: a crash can leave half of one, and the next line that
+    /// is added would be glued to it.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn cut_torn_line(&mut self, file: &str) -> Result<(), DiskError> {
+        let bytes = match self.context.disk.read(file, self.context.effects) {
+            Ok(bytes) => bytes,
+            Err(DiskError::Missing(_)) => return Ok(()),
+            Err(other) => return Err(other),
+        };
+        let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |last| last + 1);
+        if whole == bytes.len() {
+            return Ok(());
+        }
+        self.context.disk.truncate(file, whole, self.context.effects)
+    }
+
     /// Makes what a file holds now survive a crash; answered by `synced` with this token.
     pub fn sync(&mut self, file: &str, token: u64) {
         self.context.disk.sync(file, token, self.context.effects);
