@@ -11,7 +11,7 @@ async def storm():
     or its time is over, nothing that it began may go on.
     It may make 12 calls that do harm, lose 1 message in 4, and keep nothing cut, dead or paused for above 2,000 ms.
 
-    Calls to begin with, of those that the director's page has under network, processes, clocks and disks:
+    Calls to begin with; the page "What a scenario may use" has more of them, under network, processes, clocks, disks:
         cut = net.cut(LEDGER, "n2")             and later net.mend(cut); net.cut_one_way(source, dest) cuts one way
         fault.kill(LEDGER)                      and later fault.restart(LEDGER)
         fault.crash(LEDGER, after="receive")    plans a death in the middle of a step; the page has more to die of

@@ -163,8 +163,8 @@ def judge_bank(book):
     """One in six is refused: of 70 all or none with chances below 1 in 10^5, and half of them as well."""
     told = [purchase["told"] for purchase in book["purchases"] if purchase["told"] is not None]
     refused = [op for op in told if op.code == REFUSED]
-    says = f"Of {len(told)} purchases {len(refused)} were told error {REFUSED}. The bank refuses one in six of those that "
-    says += "it is asked about, and whatever it refuses is not charged."
+    says = f"Of {len(told)} purchases {len(refused)} were told error {REFUSED}. The bank refuses one in six of those "
+    says += "that it is asked about, and whatever it refuses is not charged."
     check("told-true", 0 < len(refused) < len(told) / 2 or len(told) < 70, says, witness=told[:6])
 
 

@@ -10,7 +10,7 @@ LEDGER = node.ids[-1]  # the last node keeps the ledger, all others are fronts
 # A front's side.
 @node.on("buy")
 async def buy(msg):
-    """A customer buys: {"type": "buy", "customer": "c1", "seq": 7, "amount": 30}. It may ask another front for the same.
+    """A customer buys: {"type": "buy", "customer": "c1", "seq": 7, "amount": 30}. It may ask other fronts, too.
 
     Asks the ledger until it answers, with longer and longer waits, and passes its outcome on:
         {"type": "buy_ok", "receipt": 12}    the customer is charged

@@ -28,8 +28,10 @@ use verdict::{TaskVerdict, Verdict, task_verdict};
 pub const SEEDS: u32 = 3;
 /// The same for the tasks that a change touches.
 pub const SEEDS_CHANGED: u32 = 20;
-/// The most seeds that a module is tried on, in the solution's stead and beside it.
-const COMPANY_SEEDS_MAX: u64 = 3;
+/// Of so many seeds of the solution one is tried with a module as well, in its stead and beside it.
+const COMPANY_SEEDS_EVERY: u64 = 3;
+/// The most seeds that a module is tried on.
+const COMPANY_SEEDS_MAX: u64 = 20;
 /// The fewest seeds that a mistake is tried on.
 const MISTAKE_SEEDS_MIN: u64 = 10;
 
@@ -193,7 +195,7 @@ fn questions<'a>(subject: &'a Subject<'a>) -> Vec<Question<'a>> {
             let beside = |scenario: &'a ScenarioInfo| Question::Beside {
                 company: company.clone(),
                 scenario: &scenario.name,
-                seeds: subject.seeds.min(COMPANY_SEEDS_MAX),
+                seeds: subject.seeds.div_ceil(COMPANY_SEEDS_EVERY).min(COMPANY_SEEDS_MAX),
             };
             questions.extend(subject.scenarios.iter().map(beside));
         }

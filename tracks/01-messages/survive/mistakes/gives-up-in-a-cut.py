@@ -9,7 +9,7 @@ LEDGER = node.ids[-1]  # the last node keeps the ledger, all others are fronts
 
 asking = {}  # at a front: purchase -> what its customer has sent, to be answered when the ledger has answered
 latest = {}  # at the ledger: customer -> the record of its last purchase that was decided, once it is safe on disk
-under_way = {}  # at the ledger: purchase -> the copies that wait for its record
+under_way = {}  # at the ledger: purchase -> the copies that wait for its outcome
 
 
 # A front's side.
@@ -92,7 +92,7 @@ def recover():
 
 # Scaffold: the bank, and what the ledger shows.
 async def ask_bank(amount):
-    """The bank looks at a charge for 20 ms. It refuses one in six, and may say something else when it is asked again."""
+    """The bank looks at a charge for 20 ms. It refuses one in six, and may say something else when asked again."""
     await sleep(20)
     return random.randint(1, 6) > 1
 
