@@ -166,8 +166,9 @@ fn unoffered(subject: &Subject<'_>) -> Vec<Problem> {
         let run: Vec<_> = mistake.seen.iter().filter(|seen| seen.seed <= SEEDS_A_RUN).cloned().collect();
         likely(task, &run).into_iter().any(|other| other.slug == mistake.slug)
     };
-    // A mistake that nobody has looked at is told by itself.
-    let silent = task.mistakes.iter().filter(|mistake| !mistake.seen.is_empty() && !offered(mistake));
+    // A mistake that was not seen to fail its check is told by itself.
+    let is_seen = |mistake: &Mistake| mistake.seen.iter().any(|seen| seen.check == mistake.fails);
+    let silent = task.mistakes.iter().filter(|mistake| is_seen(mistake) && !offered(mistake));
     silent.map(|mistake| Problem::Unoffered { slug: mistake.slug.clone() }).collect()
 }
 
