@@ -1,4 +1,5 @@
-// The same program, scenario and seed give the same trace, natively and in Chromium: a hundred digests.
+// The same program, scenario and seed give the same trace, natively and in Chromium: a hundred digests or more, every
+// scenario among them.
 
 import assert from "node:assert/strict";
 import { nativeDigests, openTask, program, setProgram, tasks } from "./course.mjs";
@@ -17,7 +18,7 @@ async function shown(page, seed, count) {
 for (const task of tasks) {
   test(`${task}: native digests come out in the page`, async ({ page, open }) => {
     table ??= nativeDigests(COUNT);
-    assert.equal(table.length, COUNT);
+    assert.ok(table.length >= COUNT, `${table.length} digests`);
     const rows = table.filter((row) => row.task === task);
     assert.notEqual(rows.length, 0, "the table has this task");
     await openTask(page, open, task);

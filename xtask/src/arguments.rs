@@ -10,9 +10,10 @@ use std::path::PathBuf;
 
 /// What may be said.
 pub const USAGE: &str = "\
-verify [track[/task]] [--seeds N] [--shard i/n] [--changed] [--bless] [--json FILE] [--table FILE]
-    prove tasks: trivial programs fail, the solution passes, every mistake is caught; --bless looks anew how
-    mistakes fail, and writes it down beside them
+verify [track[/task]] [--seeds N] [--shard i/n] [--changed] [--solutions] [--bless] [--json FILE]
+       [--table FILE]
+    prove tasks: trivial programs fail, the solution passes, every mistake is caught; --solutions asks of
+    solutions alone; --bless looks anew how mistakes fail, and writes it down beside them
 run <track/task> <program.py> [--seed N] [--scenario NAME] [--trace] [--record FILE | --storm FILE]
     judge a program as the page would; --trace prints everything that happened; --record keeps the storm
     of one scenario, --storm plays a kept one on this program
@@ -92,6 +93,7 @@ struct Given {
     record: Option<PathBuf>,
     storm: Option<PathBuf>,
     changed: bool,
+    solutions: bool,
     bless: bool,
     trace: bool,
     json: bool,
@@ -99,7 +101,7 @@ struct Given {
 
 /// The options of each command, and how many words it takes.
 const COMMANDS: [(&str, &[&str], std::ops::RangeInclusive<usize>); 8] = [
-    ("verify", &["root", "seeds", "shard", "changed", "bless", "json", "table"], 0..=1),
+    ("verify", &["root", "seeds", "shard", "changed", "solutions", "bless", "json", "table"], 0..=1),
     ("run", &["root", "seed", "scenario", "trace", "record", "storm"], 2..=2),
     ("new", &["root"], 1..=1),
     ("mutate", &["root"], 1..=1),
@@ -163,6 +165,7 @@ impl Given {
     fn set(&mut self, command: &str, option: &str, parser: &mut Parser) -> Result<(), lexopt::Error> {
         match option {
             "changed" => self.changed = true,
+            "solutions" => self.solutions = true,
             "bless" => self.bless = true,
             "trace" => self.trace = true,
             "json" if command == "digests" => self.json = true,
@@ -199,6 +202,7 @@ fn command(name: &str, given: Given) -> Command {
             seeds: given.seeds,
             shard: given.shard.unwrap_or_default(),
             changed: given.changed,
+            solutions: given.solutions,
             bless: given.bless,
             json: given.json_file,
             table: given.table,
@@ -241,6 +245,7 @@ mod tests {
             seeds: Some(20),
             shard: Shard { index: 2, of: 3 },
             changed: true,
+            solutions: false,
             bless: true,
             json: Some("out.json".into()),
             table: None,
@@ -254,6 +259,7 @@ mod tests {
     fn every_command_is_understood_at_its_shortest() {
         for line in [
             "verify",
+            "verify --solutions",
             "run a/b p.py",
             "run a/b p.py --record s.json --scenario calm",
             "run a/b p.py --storm s.json",

@@ -41,7 +41,7 @@ fn cells(row: &Row) -> Vec<String> {
     vec![row.task.clone(), row.scenario.clone(), row.seed.to_string(), row.digest.clone()]
 }
 
-/// The first `count` rows: every scenario of every task on seed 1, then on seed 2, and so on.
+/// At least `count` rows: every scenario of every task on seed 1, then on seed 2, and so on, each seed whole.
 ///
 /// # Errors
 /// When a solution cannot be run.
@@ -56,8 +56,9 @@ pub fn rows(tasks: &[&Task], count: usize) -> Result<Vec<Row>, String> {
     if scenarios.is_empty() {
         return Err("there is no task that could be run".to_owned());
     }
+    let seeds = 1..=count.div_ceil(scenarios.len()) as u64;
     let jobs: Vec<_> =
-        (1..).flat_map(|seed| scenarios.iter().map(move |scenario| (seed, scenario))).take(count).collect();
+        seeds.flat_map(|seed| scenarios.iter().map(move |scenario| (seed, scenario))).collect();
     in_parallel(&jobs, |(seed, (task, exam, scenario))| row(task, exam, scenario, *seed))
         .into_iter()
         .collect()

@@ -85,6 +85,15 @@ impl Answer {
     }
 }
 
+/// How long an interpreter may compute.
+#[derive(Debug, Clone, Copy)]
+pub enum Brake {
+    /// From one pause to the next.
+    Stretch(Duration),
+    /// For each source that it is fed, all stretches together.
+    Source(Duration),
+}
+
 /// An interpreter that is fed, then driven.
 #[derive(Debug)]
 pub struct Session {
@@ -103,17 +112,20 @@ enum State {
 type Progress = Result<ReplProgress, Box<ReplStartError>>;
 
 impl Session {
-    /// An interpreter in which `random` starts from `seed`. A stretch that computes longer than
-    /// `turn_max` without a pause is stopped: wall time, a brake and never a verdict.
-    pub fn new(seed: u64, turn_max: Duration) -> Self {
+    /// An interpreter in which `random` starts from `seed`. What computes for longer than it may is
+    /// stopped: wall time, a brake and never a verdict.
+    pub fn new(seed: u64, brake: Brake) -> Self {
         let policy = OsPolicy {
             datetime: DateTimeSource::CallHost,
             sleep: SleepMode::CallHost,
             random_start: RandomStart::Seed(RandomSeed::Str(seed.to_string())),
             ..OsPolicy::default()
         };
-        let limits = ResourceLimits::default()
-            .max_turn_duration(turn_max)
+        let limits = match brake {
+            Brake::Stretch(most) => ResourceLimits::default().max_turn_duration(most),
+            Brake::Source(most) => ResourceLimits::default().max_feed_duration(most),
+        };
+        let limits = limits
             .max_memory(MEMORY_MAX.saturating_mul(RUNS_AT_ONCE.load(Ordering::Relaxed)))
             .max_recursion_depth(RECURSION_MAX);
         let options = CompileOptions { source_scan_threshold: 0, ..CompileOptions::default() };

@@ -48,6 +48,8 @@ pub struct VerifyOptions {
     pub shard: Shard,
     /// Whether tasks that a change touches get more seeds.
     pub changed: bool,
+    /// Whether to ask of solutions alone.
+    pub solutions: bool,
     /// Whether to look anew how mistakes fail, and to write it down.
     pub bless: bool,
     /// Where to write the verdict too.
@@ -132,7 +134,13 @@ fn prepare<'a>(
     let mut prepared = Vec::new();
     for (((task, exam), seeds), listed) in tasks.iter().zip(exams).zip(seeds).zip(listed) {
         let problem = listed.as_ref().err().map(|why| probe::unloadable(task, "scenarios.py", why));
-        let subject = Subject { task, exam, scenarios: listed.unwrap_or_default(), seeds: u64::from(seeds) };
+        let subject = Subject {
+            task,
+            exam,
+            scenarios: listed.unwrap_or_default(),
+            seeds: u64::from(seeds),
+            is_solution_alone: options.solutions,
+        };
         prepared.push((subject, problem));
     }
     Ok(prepared)
@@ -184,11 +192,15 @@ fn seeds_of(tasks: &[&Task], options: &VerifyOptions) -> Result<Vec<u32>, String
 }
 
 fn questions<'a>(subject: &'a Subject<'a>) -> Vec<Question<'a>> {
-    let mut questions = vec![Question::Empty, Question::Starter];
-    questions.extend(stub::STUBS.map(Question::Stub));
     let runs =
         (1..=subject.seeds).flat_map(|seed| subject.scenarios.iter().map(move |scenario| (seed, scenario)));
-    questions.extend(runs.map(|(seed, scenario)| Question::Solution { scenario: &scenario.name, seed }));
+    let mut questions: Vec<Question<'a>> =
+        runs.map(|(seed, scenario)| Question::Solution { scenario: &scenario.name, seed }).collect();
+    if subject.is_solution_alone {
+        return questions;
+    }
+    questions.extend([Question::Empty, Question::Starter]);
+    questions.extend(stub::STUBS.map(Question::Stub));
     questions.extend(subject.task.mistakes.iter().map(Question::Mistake));
     for module in &subject.task.modules {
         for company in [Company::All(module.clone()), Company::Half(module.clone())] {

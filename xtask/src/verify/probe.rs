@@ -26,6 +26,8 @@ pub struct Subject<'a> {
     pub scenarios: Vec<ScenarioInfo>,
     /// How many seeds the solution must pass on.
     pub seeds: u64,
+    /// Whether nothing else is asked.
+    pub is_solution_alone: bool,
 }
 
 /// One question.

@@ -41,7 +41,7 @@ pub struct TaskVerdict {
     pub scenarios: usize,
     /// On how many seeds its solution ran.
     pub seeds: u64,
-    /// How many mistakes it has.
+    /// How many mistakes were tried.
     pub mistakes: usize,
     /// How many of them fail the check that they name.
     pub caught: usize,
@@ -73,6 +73,7 @@ pub fn task_verdict(
         problems.extend(unfailed(subject, &findings));
         problems.extend(unoffered(subject));
     }
+    let mistakes = if subject.is_solution_alone { 0 } else { subject.task.mistakes.len() };
     let caught = findings.iter().filter(|finding| finding.caught.is_some()).count();
     let runs = findings.iter().map(|finding| finding.runs).sum();
     let spent = findings.iter().map(|finding| finding.spent).sum();
@@ -84,7 +85,7 @@ pub fn task_verdict(
         id: subject.task.id.clone(),
         scenarios: subject.scenarios.len(),
         seeds: subject.seeds,
-        mistakes: subject.task.mistakes.len(),
+        mistakes,
         caught,
         runs,
         slowest,

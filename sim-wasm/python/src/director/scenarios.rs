@@ -3,7 +3,7 @@
 use super::cast::{Cast, Part};
 use super::host::{DirectorHost, Stage};
 use super::powers::objects;
-use super::script::{TURN_MAX, told};
+use super::script::{BRAKE, told};
 use super::storm::Caller;
 use crate::node::Rules;
 use crate::session::Session;
@@ -75,7 +75,7 @@ impl Scenarios {
     pub fn declared(&self) -> Result<Vec<Declared>, Diagnostic> {
         let mut stage = Stage::default();
         let mut world = World::new(Box::new(engine::Random { seed: 0 }), engine::Limits::default());
-        let mut session = Session::new(0, TURN_MAX);
+        let mut session = Session::new(0, BRAKE);
         let mut nobody = Nobody;
         let mut host = DirectorHost::new(&mut stage, &mut world, &mut nobody, Caller::Scenario);
         self.load(&mut session, &mut host)

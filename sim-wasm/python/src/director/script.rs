@@ -6,7 +6,7 @@ use super::powers::{methods, object_of};
 use super::scenarios::{Declared, Scenarios};
 use super::storm::{self, Caller, blown_out, unmarked};
 use crate::explain;
-use crate::session::{ASKS_WITHOUT_END, Answer, Session};
+use crate::session::{ASKS_WITHOUT_END, Answer, Brake, Session};
 use crate::source::Script;
 use engine::{Cue, Director, World};
 use monty_types::{ExcType, MontyException};
@@ -14,8 +14,11 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 use trace::{Blame, Diagnostic, Figure, Severity};
 
-/// How long scenario code may compute without a pause: it reads whole traces, and is trusted.
-pub(super) const TURN_MAX: Duration = Duration::from_secs(20);
+/// How long the code of a scenario may compute in all. It is trusted, but it reads whole traces, and a program can
+/// make these long.
+pub(super) const BRAKE: Brake = Brake::Source(COMPUTES_MAX);
+
+const COMPUTES_MAX: Duration = Duration::from_secs(20);
 
 /// Messages to actors that may be under way in scenario code at once.
 const WORKERS: u32 = 32;
@@ -39,7 +42,7 @@ impl ScriptDirector {
         Self {
             scenarios,
             name: name.to_owned(),
-            session: Session::new(0, TURN_MAX),
+            session: Session::new(0, BRAKE),
             stage: Stage::default(),
             cast,
             file: String::new(),
@@ -84,7 +87,7 @@ impl ScriptDirector {
     }
 
     fn begin(&mut self, world: &mut World) -> Result<(), (MontyException, String)> {
-        self.session = Session::new(world.choose(u64::MAX), TURN_MAX);
+        self.session = Session::new(world.choose(u64::MAX), BRAKE);
         let mut host = DirectorHost::new(&mut self.stage, world, &mut *self.cast, Caller::Scenario);
         self.file = self.scenarios.load(&mut self.session, &mut host)?;
         if !host.stage.declared.iter().any(|declared| declared.name == self.name) {
@@ -200,7 +203,10 @@ impl Director for ScriptDirector {
     }
 }
 
-/// What ended a scenario, for its author.
+const TOO_LONG: &str = "Look first how many messages the program sends: the checks read them all. If these are few, \
+                        the scenario has a loop that never ends.";
+
+/// What ended a scenario, for its author, and for whoever's program made it too long.
 pub(super) fn told(exception: &MontyException, script: &Script, file: &str) -> Diagnostic {
     let mut diagnostic = explain::diagnostic(exception, script, file, Severity::Fatal);
     let message = exception.message().unwrap_or_default();
@@ -208,10 +214,12 @@ pub(super) fn told(exception: &MontyException, script: &Script, file: &str) -> D
         (diagnostic.says, diagnostic.advice) = missing;
         return diagnostic;
     }
-    let seconds = TURN_MAX.as_secs();
     let says = match exception.exc_type() {
         ExcType::TimeoutError if message.contains("time limit exceeded") => {
-            format!("the scenario does not come to an end: it computed for {seconds} s without a pause")
+            let seconds = COMPUTES_MAX.as_secs();
+            diagnostic.says = format!("the scenario does not come to an end: it computed for {seconds} s");
+            diagnostic.advice = Some(TOO_LONG.to_owned());
+            return diagnostic;
         }
         ExcType::TimeoutError if message == ASKS_WITHOUT_END => {
             "the scenario does not come to an end: it goes on asking without a pause".to_owned()

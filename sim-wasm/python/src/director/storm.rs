@@ -10,7 +10,7 @@ use super::host::{DirectorHost, Done, Waits, in_ms};
 use super::powers::objects;
 use super::reading::dict;
 use super::scenarios::PRELUDE;
-use super::script::{TURN_MAX, told};
+use super::script::{BRAKE, told};
 use crate::session::{Answer, Session};
 use crate::source::Script;
 use monty_types::{CallArgs, ExcType, MontyException, MontyObject};
@@ -156,7 +156,7 @@ pub fn begin(
     seed: u64,
     host: &mut DirectorHost<'_>,
 ) -> Result<(Session, String), (MontyException, String)> {
-    let mut session = Session::new(seed, TURN_MAX);
+    let mut session = Session::new(seed, BRAKE);
     let mut file = String::new();
     let before = [PRELUDE, objects(), &script.text];
     for text in before {

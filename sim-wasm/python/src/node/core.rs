@@ -5,7 +5,7 @@ use super::arguments::Wrong;
 use super::host::{NodeHost, number, refused, unanswered};
 use super::life::{Job, Life, Purpose, Want};
 use super::outcomes::Outcomes;
-use crate::session::{Answer, Session};
+use crate::session::{Answer, Brake, Session};
 use crate::source::Script;
 use crate::values::to_python;
 use engine::{Context, Delivery, Effect, Input, Notice, Socket};
@@ -44,7 +44,7 @@ impl Core {
     /// A life that has not begun. The job numbered `watched` runs without its worker catching what it
     /// raises, so that the exception arrives here with the lines it came through.
     pub fn new(context: &Context<'_>, rules: &Rules, watched: Option<u64>) -> Self {
-        let session = Session::new(context.seed, TURN_MAX);
+        let session = Session::new(context.seed, Brake::Stretch(TURN_MAX));
         let life = Life::new(context.life, context.seed, rules);
         let workers = rules.workers.clamp(1, Rules::WORKERS_MAX);
         Self { session, life, workers, jobs: 0, watched, file: String::new() }
