@@ -251,9 +251,7 @@ impl Reader {
         if !self.base.join(&path).is_file() {
             return IndexMap::new();
         }
-        let file = self.toml::<IndexMap<String, Vec<String>>>(&path).unwrap_or_default();
-        let read = |lines: Vec<String>| lines.iter().filter_map(|line| Sighting::from_line(line)).collect();
-        file.into_iter().map(|(slug, lines)| (slug, read(lines))).collect()
+        self.toml(&path).unwrap_or_default()
     }
 
     fn mistake(&mut self, file: &str, slug: &str, seen: Vec<Sighting>) -> Option<Mistake> {

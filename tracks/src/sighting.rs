@@ -24,6 +24,7 @@ const OFFERED_MAX: usize = 3;
 
 /// A check that failed, and how.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub struct Sighting {
     /// The scenario.
     pub scenario: String,
@@ -54,15 +55,7 @@ impl Sighting {
         report.checks.iter().filter_map(failed).collect()
     }
 
-    /// As one line of the file: `lossy 2 answered 1f0c33aa 90ab12cd`.
-    #[must_use]
-    pub fn line(&self) -> String {
-        format!("{} {} {} {} {}", self.scenario, self.seed, self.check, self.shape, self.words)
-    }
-
-    /// Reads [`Sighting::line`].
-    #[must_use]
-    pub fn from_line(line: &str) -> Option<Self> {
+    fn read(line: &str) -> Option<Self> {
         let mut parts = line.split(' ').map(str::to_owned);
         let (scenario, seed) = (parts.next()?, parts.next()?.parse().ok()?);
         let sighting =
@@ -72,6 +65,22 @@ impl Sighting {
 
     fn alike(&self) -> (&str, &str, &str) {
         (&self.scenario, &self.check, &self.shape)
+    }
+}
+
+/// One line of the file: `lossy 2 answered 1f0c33aa 90ab12cd`.
+impl From<Sighting> for String {
+    fn from(seen: Sighting) -> Self {
+        format!("{} {} {} {} {}", seen.scenario, seen.seed, seen.check, seen.shape, seen.words)
+    }
+}
+
+impl TryFrom<String> for Sighting {
+    type Error = String;
+
+    fn try_from(line: String) -> Result<Self, String> {
+        Self::read(&line)
+            .ok_or_else(|| format!("{line:?} is not a scenario, a seed, a check and two digests"))
     }
 }
 
@@ -150,9 +159,9 @@ mod tests {
     #[test]
     fn a_line_is_read_as_it_was_written() {
         let seen = sighting("lossy", "answered", "no");
-        assert_eq!(Sighting::from_line(&seen.line()), Some(seen));
+        assert_eq!(Sighting::try_from(String::from(seen.clone())), Ok(seen));
         for wrong in ["", "lossy x answered a b", "lossy 1 answered a", "lossy 1 answered a b c"] {
-            assert_eq!(Sighting::from_line(wrong), None, "{wrong}");
+            assert!(Sighting::try_from(wrong.to_owned()).is_err(), "{wrong}");
         }
     }
 

@@ -14,6 +14,7 @@ use crate::strings::task::{self, company, ends, results as say, run};
 use crate::supervisor::End;
 use std::rc::Rc;
 use trace::Blame;
+use trace::wire::Submission;
 use tracks::Task;
 use yew::prelude::*;
 use yew_router::prelude::Link;
@@ -96,9 +97,13 @@ fn Before(props: &BeforeProps) -> Html {
     let check = |(name, sentence): &(String, String)| {
         html! { <li key={name.clone()}><code>{ name.clone() }</code><span>{ sentence.clone() }</span></li> }
     };
+    let before = match props.task.submission {
+        Submission::Node => say::BEFORE_SAYS,
+        Submission::Storm => say::BEFORE_STORM_SAYS,
+    };
     html! {
         <div class="before">
-            <p class="quiet">{ say::BEFORE_SAYS }</p>
+            <p class="quiet">{ before }</p>
             <ul class="demands" data-test="demands">{ for props.task.checks.iter().map(check) }</ul>
             <h3>{ say::SCENARIOS }</h3>
             if props.runs.tried.is_empty() {

@@ -140,6 +140,8 @@ pub mod results {
     pub const BEFORE: &str = "What will be judged";
     pub const BEFORE_SAYS: &str = "Run puts your program on every node of these clusters, three seeds each. These are the \
         demands:";
+    pub const BEFORE_STORM_SAYS: &str = "Run lets your storm loose on each of these clusters, three seeds each. These are \
+        the demands:";
     pub const SCENARIOS: &str = "The scenarios";
     pub const SCENARIOS_LOADING: &str = "The scenarios appear when the simulator is there.";
     pub const SHOW: &str = "Show the events";

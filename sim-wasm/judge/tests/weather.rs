@@ -75,6 +75,28 @@ fn a_storm_without_end_is_stopped_and_its_harm_is_counted() {
 }
 
 #[test]
+fn ending_trouble_is_no_harm() {
+    let calls = [
+        "net.loss(1, 2, everywhere=True)",
+        "fault.slow('n1', 10)",
+        "net.loss(chance=0, of=1)",
+        "fault.slow('n1', 100)",
+        "net.duplicate(0, 1)",
+        "disks.full('n1', False)",
+        "clock.skew('n1', 0)",
+        "net.heal()",
+    ];
+    let program = format!(
+        "from sim import clock, disks, fault, net, sleep\nasync def storm():\n    {}\n    await sleep(100)\n    {}\n",
+        calls[..2].join("\n    "),
+        calls[2..].join("\n    ")
+    );
+    assert_eq!(failed(&blow(&program)), [""; 0]);
+    let harmful = program.replace("net.duplicate(0, 1)", "net.duplicate(1, 2)").replace("False", "True");
+    assert_eq!(failed(&blow(&harmful)), ["within-budget"]);
+}
+
+#[test]
 fn what_is_wrong_with_a_storm_is_told_to_its_author_with_the_line() {
     let table = [
         ("from sim import net\n\nasync def storm():\n    net.losss(1, 2)\n", 4, "net has no `losss`"),

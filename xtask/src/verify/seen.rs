@@ -54,7 +54,7 @@ pub fn write(root: &Path, task: &Task, seen: &[(String, Vec<Sighting>)]) -> Resu
         // Writing to a String cannot fail.
         let _ = write!(text, "\n{slug} = [\n");
         for sighting in sightings {
-            let _ = writeln!(text, "  \"{}\",", sighting.line());
+            let _ = writeln!(text, "  \"{}\",", String::from(sighting.clone()));
         }
         text.push_str("]\n");
     }

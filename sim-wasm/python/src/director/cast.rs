@@ -163,11 +163,7 @@ impl DirectorHost<'_> {
     pub(super) fn service(&mut self, given: &Given<'_>) -> Done {
         let module = given.text("module")?;
         let name = given.maybe_text("name")?.unwrap_or(module);
-        let mut options = Vec::new();
-        for (key, value) in &given.options {
-            let value = from_python(*value).map_err(|why| given.wrong(format!("`{key}` cannot be {why}")))?;
-            options.push((key.clone(), value));
-        }
+        let options = given.options(from_python)?;
         let part = self.cast.service(module, &options);
         let program = self.played(given, part)?;
         let joined = self.world.join(name, ProcessKind::Service, Some(program));

@@ -104,7 +104,7 @@ pub struct Given<'a> {
     /// What was given without a name beyond the parameters.
     pub rest: Vec<ObjectRef<'a>>,
     /// What was given under names that the signature leaves open.
-    pub options: Vec<(String, ObjectRef<'a>)>,
+    options: Vec<(String, ObjectRef<'a>)>,
     /// On whose behalf the call is: a client's name, a number of the host's.
     pub owner: Option<ObjectRef<'a>>,
 }
@@ -158,6 +158,18 @@ impl<'a> Given<'a> {
 
     fn is_called_wrong(&self, what: &str) -> Wrong {
         (ExcType::TypeError, self.with_signature(what))
+    }
+
+    /// What was given under names that the signature leaves open, as `read` reads a value.
+    pub fn options(
+        &self,
+        read: impl Fn(ObjectRef<'_>) -> Result<Value, String>,
+    ) -> Result<Vec<(String, Value)>, Wrong> {
+        let option = |(name, value): &(String, ObjectRef<'_>)| {
+            let value = read(*value).map_err(|why| self.wrong(format!("`{name}` cannot be {why}")))?;
+            Ok((name.clone(), value))
+        };
+        self.options.iter().map(option).collect()
     }
 
     /// A complaint about a value.

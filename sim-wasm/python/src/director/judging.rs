@@ -39,7 +39,7 @@ impl DirectorHost<'_> {
     pub(super) fn judge(&mut self, given: &Given<'_>) -> Done {
         let check = kind(given);
         let name = given.text("name")?;
-        let options = options(given)?;
+        let options = given.options(seen)?;
         let is_bounded = |(name, _): &(String, Value)| name == "at_most" || name == "at_least";
         if check.is_number && !options.iter().any(is_bounded) {
             return Err(given.wrong(format!(
@@ -60,7 +60,7 @@ impl DirectorHost<'_> {
     /// `measure.NAME(of, **options)`: what a check finds, and nothing noted.
     pub(super) fn measure(&mut self, given: &Given<'_>) -> Done {
         let check = kind(given);
-        let options = options(given)?;
+        let options = given.options(seen)?;
         let evidence = self.evidence(check, given)?;
         match check.judge(&evidence, &options) {
             Ok(finding) => Ok(Answer::Value(to_python(&finding.as_value()))),
@@ -215,14 +215,6 @@ impl DirectorHost<'_> {
 fn kind(given: &Given<'_>) -> &'static Check {
     let name = given.owner.and_then(|name| name.as_str()).unwrap_or_default();
     checkers::check(name).expect("the methods are made from the table of checks")
-}
-
-fn options(given: &Given<'_>) -> Result<Vec<(String, Value)>, Wrong> {
-    let option = |(name, value): &(String, ObjectRef<'_>)| {
-        let value = seen(*value).map_err(|why| given.wrong(format!("`{name}` cannot be {why}")))?;
-        Ok((name.clone(), value))
-    };
-    given.options.iter().map(option).collect()
 }
 
 /// The operations behind a list of what `call` gave, of `ops()`, or of events' numbers.

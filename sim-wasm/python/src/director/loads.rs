@@ -43,11 +43,7 @@ impl DirectorHost<'_> {
 
     pub(super) fn begin_load(&mut self, given: &Given<'_>) -> Done {
         let name = given.owner.and_then(|name| name.as_str()).unwrap_or_default();
-        let mut options = Vec::new();
-        for (key, value) in &given.options {
-            let value = from_python(*value).map_err(|why| given.wrong(format!("`{key}` cannot be {why}")))?;
-            options.push((key.clone(), value));
-        }
+        let options = given.options(from_python)?;
         let workload = named(name, &options).map_err(|why| given.wrong(why))?;
         let plan = plan(given)?;
         let nodes = self.several(given, "nodes")?;

@@ -82,6 +82,24 @@ struct Action {
     at: Time,
 }
 
+/// Whether a call that can do harm ends it instead: nothing more is lost, a node is as fast as it was.
+fn ends_trouble(name: &str, args: &CallArgs) -> bool {
+    let (place, parameter) = match name {
+        "net.loss" | "net.duplicate" | "net.corrupt" | "net.reorder" => (0, "chance"),
+        "fault.slow" => (1, "percent"),
+        "clock.skew" | "clock.drift" | "clock.uncertainty" => {
+            (1, if name == "clock.drift" { "ppm" } else { "ms" })
+        }
+        "disks.full" => (1, "yes"),
+        "disks.unreadable" => (2, "yes"),
+        _ => return false,
+    };
+    let named = args.kwargs().find(|(key, _)| key.as_str() == Some(parameter)).map(|(_, value)| value);
+    let Some(value) = named.or_else(|| args.args().nth(place)) else { return false };
+    let calm = if name == "fault.slow" { 100 } else { 0 };
+    value.as_bool() == Some(false) || value.as_int() == Some(calm)
+}
+
 /// The call's number as the stage knows it.
 pub fn marked(call: u32, caller: Caller) -> u32 {
     match caller {
@@ -142,7 +160,7 @@ impl DirectorHost<'_> {
             let says = "a storm starts a node again with the program that it had: fault.restart(name)";
             return Err((ExcType::RuntimeError, says.to_owned()));
         }
-        let harms = !MILD.contains(&name) && !WAITS.contains(&name);
+        let harms = !MILD.contains(&name) && !WAITS.contains(&name) && !ends_trouble(name, args);
         if harms && self.stage.weather.actions.len() < ACTIONS_MAX {
             self.stage.weather.actions.push(Action { name: name.to_owned(), at: self.world.now() });
         }
