@@ -126,8 +126,12 @@ impl<'b> Desk<'_, 'b> {
         self.send(message.from, kind, in_reply_to.into_iter().chain(fields));
     }
 
-    /// Refuses a request with one of Maelstrom's codes and a sentence.
+    /// Refuses a request with one of Maelstrom's codes and a sentence. An error is not refused, for two that do not
+    /// understand each other would never stop.
     pub fn refuse(&mut self, message: &Message<'_>, code: i64, says: impl Into<String>) {
+        if message.kind == "error" {
+            return;
+        }
         self.reply(message, "error", [("code", Value::Int(code)), ("text", Value::Text(says.into()))]);
     }
 

@@ -1,13 +1,26 @@
 //! Nodes of the track on messages: they speak what its tasks speak.
 
+mod bootstrap_node;
 mod echo;
 mod ledger;
+mod relaying;
+mod reserving_shop;
+mod rpc_relay;
+mod scatter_gather;
+mod strict_boxes;
+mod sweep_relay;
 
 use crate::Module;
 
 /// Every one of them.
 pub const MODULES: &[Module] = &[
     echo::MODULE,
+    bootstrap_node::MODULE,
+    strict_boxes::MODULE,
+    reserving_shop::MODULE,
+    rpc_relay::MODULE,
+    scatter_gather::MODULE,
+    sweep_relay::MODULE,
     ledger::MODULE,
     ledger::NEW_KEY_PER_TRY,
     ledger::REPLIES_BY_SENDER,

@@ -12,6 +12,8 @@ use trace::{EventKind, MessageId, Payload, ProcessId, ProcessKind, Time, Trace, 
 pub enum Act {
     /// A client asks a node, by its place in the cluster.
     Ask(usize, Value),
+    /// A client sends a node a line as it stands, which need not be JSON.
+    Line(usize, String),
     /// Of so many messages between nodes so many are lost from now on.
     Lose(u32, u32),
     /// Of so many messages between nodes so many come twice from now on.
@@ -125,6 +127,18 @@ fn sorted(values: &[Value]) -> Vec<i64> {
 /// Runs n1, n2, ..., each played by the module so named, with links that take `link_ms`, through these acts, and lets
 /// `rest_ms` pass after the last.
 pub fn play(programs: &[&str], seed: u64, link_ms: u64, acts: &[(u64, Act)], rest_ms: u64) -> Played {
+    play_beside(None, programs, seed, link_ms, acts, rest_ms)
+}
+
+/// The same beside a service, by its name, with these options.
+pub fn play_beside(
+    service: Option<(&str, &[(String, Value)])>,
+    programs: &[&str],
+    seed: u64,
+    link_ms: u64,
+    acts: &[(u64, Act)],
+    rest_ms: u64,
+) -> Played {
     let mut world = World::new(Box::new(Random { seed }), Limits::default());
     world.set_latency(Latency::Constant(Time::from_ms(link_ms)));
     let nodes = programs.iter().enumerate().map(|(place, program)| {
@@ -133,6 +147,10 @@ pub fn play(programs: &[&str], seed: u64, link_ms: u64, acts: &[(u64, Act)], res
         world.join(&format!("n{}", place + 1), ProcessKind::Node, Some(process)).unwrap()
     });
     let nodes: Vec<ProcessId> = nodes.collect();
+    if let Some((name, options)) = service {
+        let process = module(Role::Service, name).unwrap().process(options).unwrap();
+        world.join(name, ProcessKind::Service, Some(process)).unwrap();
+    }
     let client = world.join("c1", ProcessKind::Client, None).unwrap();
     let mut acts = acts.to_vec();
     acts.sort_by_key(|(at_ms, _)| *at_ms);
@@ -184,6 +202,9 @@ impl Stage {
         match act {
             Act::Ask(place, body) => {
                 world.send(self.client, node(place), Arc::new(Payload::Body(body)));
+            }
+            Act::Line(place, line) => {
+                world.send(self.client, node(place), Arc::new(Payload::Text(line)));
             }
             Act::Lose(share, of) => world.set_loss(chance((share, of))),
             Act::Double(share, of) => world.set_duplication(chance((share, of))),

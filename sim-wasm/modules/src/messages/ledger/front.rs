@@ -1,7 +1,7 @@
 //! A front: whoever buys is answered once the ledger has answered, however many attempts that takes.
 
-use super::{Asker, Flaw};
-use crate::kit::{Desk, Fields, Message, list};
+use super::Flaw;
+use crate::kit::{Asker, Desk, Fields, Message, list};
 use std::collections::BTreeMap;
 use trace::{ProcessId, Value};
 

@@ -5,8 +5,8 @@
 //! others, Can Applications Recover from fsync Failures?, 2020). While it cannot read or write its journal it says nothing,
 //! and fronts ask again.
 
-use super::{Asker, Flaw, KEEPERS};
-use crate::kit::{Desk, Fields, Message, list};
+use super::{Flaw, KEEPERS};
+use crate::kit::{Asker, Desk, Fields, Message, list};
 use engine::DiskError;
 use std::collections::BTreeMap;
 use trace::Value;

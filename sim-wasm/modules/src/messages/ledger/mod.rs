@@ -32,7 +32,7 @@ use crate::{Module, Role};
 use engine::Process;
 use front::Front;
 use keeper::Keeper;
-use trace::{ProcessId, Settings, Value};
+use trace::Settings;
 
 /// The sound one.
 pub const MODULE: Module = Module {
@@ -141,28 +141,5 @@ impl Program for Ledger {
 
     fn variables(&self) -> Fields {
         self.front.variables().into_iter().chain(self.keeper.variables()).collect()
-    }
-}
-
-/// Somebody who is owed an answer, and to which question.
-#[derive(Debug, Clone)]
-struct Asker {
-    who: ProcessId,
-    msg_id: Option<Value>,
-}
-
-impl Asker {
-    fn of(message: &Message<'_>) -> Self {
-        Self { who: message.from, msg_id: message.get("msg_id").cloned() }
-    }
-
-    fn tell(
-        self,
-        kind: &str,
-        fields: impl IntoIterator<Item = (&'static str, Value)>,
-        desk: &mut Desk<'_, '_>,
-    ) {
-        let in_reply_to = self.msg_id.map(|id| ("in_reply_to", id));
-        desk.send(self.who, kind, in_reply_to.into_iter().chain(fields));
     }
 }
