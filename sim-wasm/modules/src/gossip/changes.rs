@@ -18,15 +18,15 @@ pub(super) fn begin_rounds(desk: &mut Desk<'_, '_>) {
     desk.after(ROUND, phase_ms as u64);
 }
 
-/// A timer came: if it is the round's, shows one peer, whichever it is, all that is here.
-pub(super) fn next_round(token: u64, state: impl FnOnce() -> Fields, desk: &mut Desk<'_, '_>) {
+/// A timer came: if it is the round's, shows one peer, whichever it is, all that is here, in a message of this type.
+pub(super) fn next_round(token: u64, kind: &str, state: impl FnOnce() -> Fields, desk: &mut Desk<'_, '_>) {
     if token != ROUND {
         return;
     }
     desk.after(ROUND, ROUND_MS.into());
     let peers = desk.peers();
     if let Some(peer) = desk.sample(peers, 1).first() {
-        desk.send(*peer, "exchange", state());
+        desk.send(*peer, kind, state());
     }
 }
 

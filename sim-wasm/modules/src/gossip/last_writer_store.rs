@@ -37,10 +37,14 @@ pub const MODULE: Module = Module {
 };
 
 /// The greater one wins: the milliseconds decide, and if they tie, the name, as text.
-type Stamp = (i64, String);
+pub(super) type Stamp = (i64, String);
 
+/// That the entry of a key became the one with this stamp.
+pub(super) type News = (String, Stamp);
+
+/// The store of one node.
 #[derive(Debug, Clone, Default)]
-struct LastWriterStore {
+pub(super) struct LastWriterStore {
     /// Null is the value of a removed key.
     table: BTreeMap<String, (Stamp, Value)>,
     /// The greatest milliseconds of all stamps that this node has seen or given.
@@ -49,20 +53,37 @@ struct LastWriterStore {
 }
 
 impl LastWriterStore {
-    fn merge(&mut self, entries: &Value) {
-        let Value::Map(entries) = entries else { return };
+    /// Keeps the greater stamp of each key; tells which entries became other ones.
+    pub fn merge(&mut self, entries: &Value) -> Vec<News> {
+        let Value::Map(entries) = entries else { return Vec::new() };
+        let mut news = Vec::new();
         for (key, entry) in entries {
-            if let Some((stamp, value)) = read_entry(entry) {
-                self.newest_ms = self.newest_ms.max(stamp.0);
-                self.let_in(key, stamp, value);
+            let Some((stamp, value)) = read_entry(entry) else { continue };
+            self.newest_ms = self.newest_ms.max(stamp.0);
+            if self.table.get(key).is_none_or(|(held, _)| *held < stamp) {
+                news.push((key.clone(), stamp.clone()));
+                self.table.insert(key.clone(), (stamp, value));
             }
         }
+        news
     }
 
-    fn let_in(&mut self, key: &str, stamp: Stamp, value: Value) {
-        if self.table.get(key).is_none_or(|(held, _)| *held < stamp) {
-            self.table.insert(key.to_owned(), (stamp, value));
-        }
+    /// Takes up what this node had written down.
+    pub fn recover(&mut self, desk: &mut Desk<'_, '_>) -> Vec<News> {
+        written_down(desk).iter().flat_map(|change| self.merge(change)).collect()
+    }
+
+    /// A sync has ended: the change that it made durable meets what is here, and is confirmed.
+    pub fn settle(&mut self, token: u64, ok: bool, desk: &mut Desk<'_, '_>) -> Vec<News> {
+        let Some(change) = self.pending.settle(token, ok) else { return Vec::new() };
+        let news = self.merge(&change.what);
+        change.confirm(desk);
+        news
+    }
+
+    /// The stamp of a key's entry; that of nothing is smaller than any other.
+    pub fn stamp(&self, key: &str) -> Stamp {
+        self.table.get(key).map_or((0, String::new()), |(stamp, _)| stamp.clone())
     }
 
     fn table(&self) -> Value {
@@ -72,7 +93,8 @@ impl LastWriterStore {
         Value::map(self.table.iter().map(|(key, held)| (key.clone(), entry(held))))
     }
 
-    fn state(&self) -> Fields {
+    /// All that is here, for a peer.
+    pub fn state(&self) -> Fields {
         vec![("table", self.table())]
     }
 
@@ -85,7 +107,8 @@ impl LastWriterStore {
         self.pending.write(Value::map([(key, Value::List(entry))]), message, desk);
     }
 
-    fn get(&self, message: &Message<'_>, desk: &mut Desk<'_, '_>) {
+    /// Answers a get.
+    pub fn get(&self, message: &Message<'_>, desk: &mut Desk<'_, '_>) {
         let held = message.text("key").and_then(|key| self.table.get(key));
         desk.reply(message, "get_ok", [("value", held.map_or(Value::Null, |(_, value)| value.clone()))]);
     }
@@ -104,9 +127,7 @@ impl Program for LastWriterStore {
     }
 
     fn start(&mut self, desk: &mut Desk<'_, '_>) {
-        for change in written_down(desk) {
-            self.merge(&change);
-        }
+        self.recover(desk);
         begin_rounds(desk);
     }
 
@@ -119,20 +140,19 @@ impl Program for LastWriterStore {
                 desk.reply(message, "exchange_ok", self.state());
                 self.merge(table);
             }
-            ("exchange_ok", Some(table)) => self.merge(table),
+            ("exchange_ok", Some(table)) => {
+                self.merge(table);
+            }
             _ => {}
         }
     }
 
     fn timer(&mut self, token: u64, desk: &mut Desk<'_, '_>) {
-        next_round(token, || self.state(), desk);
+        next_round(token, "exchange", || self.state(), desk);
     }
 
     fn synced(&mut self, token: u64, ok: bool, desk: &mut Desk<'_, '_>) {
-        if let Some(change) = self.pending.settle(token, ok) {
-            self.merge(&change.what);
-            change.confirm(desk);
-        }
+        self.settle(token, ok, desk);
     }
 
     fn variables(&self) -> Fields {

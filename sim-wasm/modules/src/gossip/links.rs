@@ -44,9 +44,9 @@ impl Links {
     pub fn topology(&mut self, message: &Message<'_>, desk: &Desk<'_, '_>) {
         let Some(Value::Map(pairs)) = message.get("topology") else { return };
         let me = desk.name(desk.me());
-        let Some((_, beside)) = pairs.iter().find(|(name, _)| name == me) else { return };
-        self.told = Some(match (self.plan, beside) {
-            (Plan::Tree, _) => tree(desk, pairs.iter().map(|(name, _)| name.as_str())),
+        let Some((_, near)) = pairs.iter().find(|(name, _)| name == me) else { return };
+        self.told = Some(match (self.plan, near) {
+            (Plan::Tree, _) => tree(desk, me, pairs.iter().map(|(name, _)| name.as_str())),
             (Plan::AsTold, Value::List(names)) => known(desk, names.iter().filter_map(Value::as_text)),
             (Plan::AsTold, _) => return,
         });
@@ -56,7 +56,7 @@ impl Links {
     pub fn all(&self, desk: &Desk<'_, '_>) -> Vec<ProcessId> {
         self.told.clone().unwrap_or_else(|| match self.plan {
             Plan::AsTold => desk.neighbours(),
-            Plan::Tree => tree(desk, desk.nodes().into_iter().map(|node| desk.name(node))),
+            Plan::Tree => beside(desk.me(), desk),
         })
     }
 
@@ -66,6 +66,11 @@ impl Links {
     }
 }
 
+/// Those next to a node in the tree of all nodes that there are, without this node itself.
+pub(super) fn beside(node: ProcessId, desk: &Desk<'_, '_>) -> Vec<ProcessId> {
+    tree(desk, desk.name(node), desk.nodes().into_iter().map(|node| desk.name(node)))
+}
+
 /// The others among these names, each once.
 fn known<'a>(desk: &Desk<'_, '_>, names: impl Iterator<Item = &'a str>) -> Vec<ProcessId> {
     let others: BTreeSet<_> =
@@ -73,11 +78,11 @@ fn known<'a>(desk: &Desk<'_, '_>, names: impl Iterator<Item = &'a str>) -> Vec<P
     others.into_iter().collect()
 }
 
-/// The names next to this node in the tree of all these. The children of place i are the places `CHILDREN` x i + 1
+/// The others next to a name in the tree of all these names. The children of place i are the places `CHILDREN` x i + 1
 /// and those after it, so its parent is at (i - 1) / `CHILDREN`.
-fn tree<'a>(desk: &Desk<'_, '_>, names: impl Iterator<Item = &'a str>) -> Vec<ProcessId> {
+fn tree<'a>(desk: &Desk<'_, '_>, of: &str, names: impl Iterator<Item = &'a str>) -> Vec<ProcessId> {
     let order: Vec<&str> = names.collect::<BTreeSet<_>>().into_iter().collect();
-    let Some(here) = order.iter().position(|name| *name == desk.name(desk.me())) else { return Vec::new() };
+    let Some(here) = order.iter().position(|name| *name == of) else { return Vec::new() };
     let parent = here.checked_sub(1).map(|before| order[before / CHILDREN]);
     let children = order.iter().skip(CHILDREN * here + 1).take(CHILDREN).copied();
     known(desk, parent.into_iter().chain(children))

@@ -19,6 +19,7 @@
 //! | client | `expect {loss}` | `expect_ok`: this share of the messages between nodes will be lost; 0 until then |
 //! | client | `plan {n, loss}` | `plan_ok {friends}`: K for another cluster |
 
+use super::shares::{FRACTION_BITS, WHOLE, ln, share};
 use super::values::Values;
 use crate::kit::{Desk, Fields, Message, Program, Runs};
 use crate::{Module, Role};
@@ -34,31 +35,11 @@ pub const MODULE: Module = Module {
     make: |_| Box::new(Runs(RandomCast::default())),
 };
 
-/// The whole of something, where shares of it are counted: a share of messages is so many of these.
-const WHOLE: u64 = 1_000_000;
-
-/// How many fractional bits a logarithm has here.
-const FRACTION_BITS: u32 = 32;
-
-/// `ln 2` with as many fractional bits.
-const LN_2: u128 = 2_977_044_472;
-
 #[derive(Debug, Clone, Default)]
 struct RandomCast {
     values: Values,
     /// Of [`WHOLE`] messages between nodes so many get lost, as far as anybody knows.
     expected_loss: u64,
-}
-
-/// A share of messages, as a client writes it: 0.25. Whole millionths are exact enough to count friends.
-fn share(given: &Value) -> Option<u64> {
-    match given {
-        Value::Int(0) => Some(0),
-        Value::Int(1) => Some(WHOLE),
-        // Multiplying and rounding give the same on every machine; it is logarithms that do not.
-        Value::Float(share) if (0.0..=1.0).contains(share) => Some((share * WHOLE as f64).round() as u64),
-        _ => None,
-    }
 }
 
 /// How many others each of n nodes tells.
@@ -71,22 +52,6 @@ fn friends(n: u64, loss: u64) -> u64 {
     let enough =
         (ln(n.saturating_mul(100)) * u128::from(WHOLE)).div_ceil(u128::from(arrives) << FRACTION_BITS);
     u64::try_from(enough).map_or(others, |enough| enough.min(others))
-}
-
-/// The natural logarithm of a number from 1 up, with [`FRACTION_BITS`] fractional bits: the binary one by squaring
-/// the mantissa again and again, in whole numbers, since the machine's own differs from one machine to the next.
-fn ln(number: u64) -> u128 {
-    let whole = number.max(1).ilog2();
-    // A mantissa lies in [1, 2), its square in [1, 4); from 2 on the square is halved, and a bit set.
-    let mut mantissa = u128::from(number.max(1)) << (63 - whole);
-    let mut log2 = u128::from(whole);
-    for _ in 0..FRACTION_BITS {
-        mantissa = (mantissa * mantissa) >> 63;
-        let is_halved = mantissa >> 64;
-        mantissa >>= is_halved;
-        log2 = (log2 << 1) | is_halved;
-    }
-    (log2 * LN_2) >> FRACTION_BITS
 }
 
 impl RandomCast {

@@ -104,7 +104,7 @@ impl Program for TwoPhaseSet {
     }
 
     fn timer(&mut self, token: u64, desk: &mut Desk<'_, '_>) {
-        next_round(token, || self.state(), desk);
+        next_round(token, "exchange", || self.state(), desk);
     }
 
     fn synced(&mut self, token: u64, ok: bool, desk: &mut Desk<'_, '_>) {
