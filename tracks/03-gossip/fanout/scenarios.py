@@ -237,15 +237,20 @@ def judge_plan(op, n, loss):
     count = op.body.get("friends") if op.ok else None
     lost = f"{loss * 100:.0f}% of the messages are lost" if loss > 0 else "nothing is lost"
     question = f"Asked for {n:,} nodes, where {lost}, fanout gave {count}."
+    others = "1 other" if n == 2 else f"{n - 1:,} others"
     if not isinstance(count, int) or isinstance(count, bool):
         check("reaches-all", False, f"{question} A whole number is wanted.", witness=op)
         return
     enough = friends(n, loss)
     chance = 0 if count <= 0 else reach_chance(n, min(count, n - 1), loss)
     says = f"{question} With so many, {chance * 100:.1f}% of broadcasts reach everybody; 99% are wanted"
-    says += f", and {enough} friends give them." if enough < n - 1 else f", or all {n - 1} others, if that is too few."
+    if enough < n - 1:
+        says += f", and {enough} friends give them."
+    else:
+        says += f". A node has {others}; where the formula gives as many or more, take them all."
     check("reaches-all", count >= n - 1 or chance >= PLANNED_MIN, says, witness=op)
-    says = f"{question} A node has {n - 1} others." if count > n - 1 else f"{question} {enough} are enough."
+    wanted = f"A node has {others}" if count > n - 1 else f"{enough} {'is' if enough == 1 else 'are'} enough"
+    says = f"{question} {wanted}."
     check("frugal", count <= min(n - 1, enough + 1), says, witness=op)
 
 

@@ -1,6 +1,8 @@
 # What the stores go through. Keys are wares, values are prices; every put of a run has a price of its own, so that a
 # price tells which put it comes from. Everybody asks a node that is 0 ms away, so what a client waits is what that node
 # makes it wait.
+import json
+
 from sim import activity, check, client, clock, cluster, constant, disks, exponential, fault, gather, heal, moment, net
 from sim import now, random, scenario, sleep, trace
 
@@ -11,6 +13,9 @@ LOCAL_MS_MAX = 10
 # Fifteen rounds. Of five nodes mostly all have heard of a change after three rounds, and of 300,000 simulated changes
 # none took more than five; a node that starts again at the heal begins its rounds 200 ms later at most.
 WHOLE_MS = 15 * ROUND_MS
+# Of three nodes that lose no message all know a change after two rounds: the first round of the node that has it brings
+# it to a peer, and the other's next one goes to one of the two. That is 2 x 200 ms, and 3 x 10 ms on the way: 430 ms.
+THREE_KNOW_MS = 5 * ROUND_MS
 # Whoever has heard nothing by then will hear nothing.
 PATIENCE_MS = 500
 # The fastest clock is 1 s ahead and the slowest 1 s behind.
@@ -270,13 +275,14 @@ async def slow_clock():
     caller, ops, left, ware = client(), [], prices(), random.choice(WARES)
     steps = [(fast, "put"), (slow, "put"), (fast, "remove"), (slow, "put"), (slow, "remove"), (between, "put"),
              (slow, "remove")]
+    # A change comes 1,005 ms after the one before: 5 for its sync, and 1,000 until all know of it. The two clocks are
+    # 2,000 ms apart: what the slow store stamps with its clock alone is 995 ms older than what the fast one stamped
+    # before, and loses to it, whatever the seed.
     for node, which in steps:
-        # Two rounds are enough for three nodes; five are given.
-        await sleep(5 * ROUND_MS)
         price = left.pop() if which == "put" else None
         change = await ask(caller, node, which, ware, ops, price)
         finals = [await ask(caller, node, "get", ware, ops)]
-        await sleep(5 * ROUND_MS)
+        await sleep(THREE_KNOW_MS)
         finals += (await read_all(caller, nodes, [ware], ops))[ware]
         judge_followed(change, finals)
     await heal(WHOLE_MS)
@@ -302,7 +308,7 @@ def judge_followed(change, gets):
 
 @scenario(
     "All clocks are exact; a store that was written elsewhere comes by, shows its table, and is shown the one here",
-    checks=["understood", "local"],
+    checks=["understood", "rises", "local"],
     seeds=1,
 )
 async def visitor():
@@ -311,33 +317,55 @@ async def visitor():
     fresh, kept, removed, replaced, busy = random.sample(WARES, 5)
     mine, hers, old, ahead, above = [left.pop() for _ in range(5)]
     await sleep(random.randint(2000, 3000))
-    await ask(caller, home, "put", kept, ops, mine)
+    put = await ask(caller, home, "put", kept, ops, mine)
     await ask(caller, home, "put", removed, ops, left.pop())
-    await ask(caller, home, "remove", removed, ops)
+    removal = await ask(caller, home, "remove", removed, ops)
     ms = clock.true_time()
     table = {fresh: [ms, "n9", hers], kept: [ms - 1500, "n9", old], replaced: [ms + 1500, "n9", ahead]}
     first = await show(guest, home, table)
+    # Clocks are exact, and what was changed before `ms` was changed less than 1,000 ms before.
+    judge_entry(first, put, ms - 1000, f"about what the clock of {home} showed")
+    judge_entry(first, removal, ms - 1000, f"about what the clock of {home} showed")
     for ware, wanted, why in [
         (fresh, hers, "which nobody here knew"), (kept, mine, f"1,500 ms older than {home}'s own entry"),
         (replaced, ahead, "of a clock that is 1,500 ms fast"),
     ]:
         get = await ask(caller, home, "get", ware, ops)
-        says = f"{home} was shown {table[ware]} for {ware}, {why}. A get of {ware} there gives {shown(price_of(get))}; "
-        says += f"{wanted} is right."
+        says = f"n9, a visitor, showed {home} the entry {json.dumps(table[ware])} for {ware}, {why}. A get of {ware} "
+        says += f"at {home} then gives {shown(price_of(get))}; {wanted} is right."
         check("understood", price_of(get) == wanted, says, witness=[first, get])
-    await ask(caller, home, "put", replaced, ops, above)
+    raised = await ask(caller, home, "put", replaced, ops, above)
     second = await show(guest, home, {})
-    judge_entry(first, kept, home, ms - 1000, mine)
-    judge_entry(first, removed, home, ms - 1000, None)
-    judge_entry(second, replaced, home, ms + 1501, above)
-    judge_entry(second, fresh, "n9", ms, hers)
+    judge_entry(second, raised, ms + 1501, f"one more than the greatest that {home} had seen")
+    judge_passed_on(first, second, fresh, table[fresh])
+    await two_at_once(caller, nodes, home, replaced, ops, left)
     await during_the_sync(caller, guest, home, busy, ops, left, [ms + 5000, "n9", left.pop()])
     judge_local(ops, nodes)
-    activity(len([op for op in ops if op.ok]) == 9, "Too little happened to judge by: an operation was not confirmed.")
+    activity(len([op for op in ops if op.ok]) == 14, "Too little happened to judge by: an operation was not confirmed.")
 
 
 async def show(guest, home, table):
     return await guest.call(home, {"type": "exchange", "table": table}, timeout=PATIENCE_MS)
+
+
+async def two_at_once(caller, nodes, home, ware, ops, left):
+    """Two puts of a ware, 2 ms apart: the first still waits for the disk when the second is stamped.
+
+    The store has seen a stamp 1,500 ms ahead of its clock, so the clock does not tell the two puts apart.
+    """
+
+    async def second():
+        await sleep(2)
+        return await ask(caller, home, "put", ware, ops, left.pop())
+
+    first, last = await gather(ask(caller, home, "put", ware, ops, left.pop()), second())
+    await sleep(THREE_KNOW_MS)
+    gets = (await read_all(caller, nodes, [ware], ops))[ware]
+    for get in gets if first.ok and last.ok else []:
+        says = f"{name(first)}, and 2 ms later {name(last)}, were both confirmed. The one that came second replaces "
+        says += f"the first, so its stamp has to be the greater. {get.sent_at - last.sent_at:.0f} ms later {get.node} "
+        says += f"has {shown(price_of(get))}; {last.request['value']} is right."
+        check("rises", price_of(get) == last.request["value"], says, witness=[first, last, get])
 
 
 async def during_the_sync(caller, guest, home, ware, ops, left, entry):
@@ -349,19 +377,45 @@ async def during_the_sync(caller, guest, home, ware, ops, left, entry):
 
     put, shown_then = await gather(ask(caller, home, "put", ware, ops, left.pop()), meanwhile())
     get = await ask(caller, home, "get", ware, ops)
-    says = f"{name(put)}, had its stamp and waited for the disk when {home} was shown {entry[2]} for {ware}, with a "
-    says += f"greater stamp. A get of {ware} there gives {shown(price_of(get))}; {entry[2]} is right."
+    says = f"{name(put)}, was stamped and waited for the disk, when a visitor showed {home} the entry "
+    says += f"{json.dumps(entry)}, whose stamp is greater. When the put was confirmed, a get of {ware} there gave "
+    says += f"{shown(price_of(get))}; {entry[2]} is right: what comes in during a sync is compared with, too."
     check("understood", price_of(get) == entry[2], says, witness=[put, shown_then, get])
 
 
-def judge_entry(op, ware, node, least_ms, price):
-    """Whether what the visitor was shown of a ware is [ms, node, value], as all have agreed."""
+def judge_entry(op, change, least_ms, why):
+    """Whether what the visitor was shown of a ware that was changed here is [ms, node, value], as all have agreed."""
+    if not change.ok:
+        return
+    ware, node, price = change.request["key"], change.node, change.request.get("value")
+    entry = entry_of(op, ware)
+    well = isinstance(entry, list) and len(entry) == 3 and is_price(entry[0]) and entry[0] >= least_ms
+    says = f"{name(change)}, was answered {kind(change)}_ok. {came(op, ware)}. Nodes of other authors read a list of "
+    says += f"three, [ms, node, value]. Here that is [ms, \"{node}\", {json.dumps(price)}], with ms of {least_ms} at "
+    says += f"least, {why}."
+    check("understood", well and entry[1:] == [node, price], says, witness=[change, op])
+
+
+def judge_passed_on(first, second, ware, entry):
+    """An entry of the visitor's own is shown to it again as it came."""
+    says = f"n9, a visitor, showed {first.node} the entry {json.dumps(entry)} for {ware}. {came(second, ware)}. An "
+    says += "entry is passed on as it came: the stamp is that of the put, wherever it was made."
+    check("understood", entry_of(second, ware) == entry, says, witness=[first, second])
+
+
+def came(op, ware):
+    """What the visitor was shown of a ware, in words."""
+    if not op.ok:
+        return f"At {op.sent_at:.0f} ms {op.node} was shown a visitor's table, and answered no exchange_ok with its own"
+    entry = entry_of(op, ware)
+    if entry is None:
+        return f"The table that n9, a visitor, was then shown by {op.node} has nothing for {ware}"
+    return f"The table that n9, a visitor, was then shown by {op.node} has {json.dumps(entry)} for {ware}"
+
+
+def entry_of(op, ware):
     table = op.body.get("table") if op.ok else None
-    entry = table.get(ware) if isinstance(table, dict) else None
-    well = isinstance(entry, list) and len(entry) == 3 and isinstance(entry[0], int) and entry[0] >= least_ms
-    says = f"n9, a visitor, is shown {entry} for {ware} by {op.node}. Wanted is [ms, node, value]: ms of {least_ms} at "
-    says += f"least, {node}, and {'null' if price is None else price}."
-    check("understood", well and entry[1:] == [node, price], says, witness=op)
+    return table.get(ware) if isinstance(table, dict) else None
 
 
 @scenario(

@@ -14,8 +14,9 @@ async def put(msg):
     """A client gives a key a value, a whole number: {"type": "put", "key": "tea", "value": 5}.
 
     Make the entry [ms, node.id, 5]. Its ms are `clock()`, or one more than the greatest ms that this node has seen in
-    any stamp, whichever is greater. With disk.append("changes", ...) write a line of JSON, {"tea": [ms, "n3", 5]}, and
-    wait for disk.sync("changes"). Then let the entry into the table as `merge` would, and answer {"type": "put_ok"}.
+    any stamp, or given, whichever is greater. With disk.append("changes", ...) write a line of JSON that ends with
+    "\n", {"tea": [ms, "n3", 5]}, and await disk.sync("changes"). Then let the entry into the table as `merge` would,
+    and answer {"type": "put_ok"}. Others may come in while this one waits for the disk: none gets the same stamp.
     """
     body = msg["body"]
     table[body["key"]] = [clock(), node.id, body["value"]]  # whatever this clock says, and if the power fails?

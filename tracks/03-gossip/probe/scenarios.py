@@ -2,8 +2,8 @@
 # otherwise. A way there and back takes longer than the 200 ms of a direct ping with e^-10 x 11 = 0.05%, and the way
 # over a helper, four links, longer than the remaining 800 ms once in 20 million million times: where nothing is lost,
 # only the dead are suspected.
-from sim import activity, check, cluster, constant, exponential, fault, gather, heal, net, now, random, scenario, sleep
-from sim import trace, view
+from sim import activity, check, client, cluster, constant, exponential, fault, gather, heal, net, now, random
+from sim import scenario, sleep, trace, view
 
 TURN_MS = 1000
 
@@ -19,6 +19,12 @@ FOUND_MS = 14_000 + 10
 FALSE_MAX_OF_480 = 16
 # Of 960 turns it is 7.4 on average, and more than 20 in 4 of 100,000 runs. Two helpers would make it 21.6.
 FALSE_MAX_OF_960 = 20
+
+# A helper has 800 ms to hear from the target: then either its word is on the way, which takes 0 ms to a visitor, or
+# there is none to come. Whoever waits for as long as rpc does when it is not told, 1,000 ms, and then speaks all the
+# same, or for 1,200, is still heard within 2,000 ms.
+HELPS_MS = 800
+SILENT_MS = 2000
 
 # A suspicion stays for a turn and more, so that to look twice a turn is enough to see nearly all of them.
 LOOK_MS = 500
@@ -104,7 +110,7 @@ def times(number):
 
 
 def count(number, thing):
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+    return f"{number} {thing}" if number == 1 else f"{number or 'no'} {thing}s"
 
 
 # ---- what is asked of them ----
@@ -218,8 +224,9 @@ def judge_back(nodes, healed_at):
         since = max(trace.starts(name) + [healed_at]) if suspects else healed_at
         found = correspondence(exchanged(node), node, name, since, now()) if suspects else []
         says = f"{event} at {since:,.0f} ms. {(now() - since) / 1000:.2f} s later {node} still suspects {name}; 14 s "
-        says += f"is the limit. In that time {node} pinged it {times(pings_in(found, node, name))}, and got "
-        says += f"{count(pings_in(found, name, node, 'ping_ok'), 'answer')}."
+        asked, answered = pings_in(found, node, name), pings_in(found, name, node, "ping_ok")
+        tally = f"pinged it {times(asked)}, and got {count(answered, 'answer')}" if asked else "never pinged it"
+        says += f"is the limit. In that time {node} {tally}."
         check("comes-back", not suspects, says, witness=found[:20])
 
 
@@ -252,21 +259,31 @@ def judge_spread(nodes):
     busiest = max(nodes, key=lambda node: len(sent[node]))
     most, share = len(sent[busiest]), trace.stats()["sent"] / len(nodes)
     helped = [message for message in sent[busiest] if message["body"]["type"] == "ping_req_ok"]
-    says = f"{busiest} sent {most} messages, {len(helped)} of them as a helper; the average node sent {share:.0f}, and "
-    says += "twice that is the limit: helpers are to be drawn from all others."
+    says = f"{busiest} sent {most} messages, {len(helped) or 'none'} of them as a helper; the average node sent "
+    says += f"{share:.0f}, and twice that is the limit: helpers are to be drawn from all others."
     check("spread-out", most <= SHARES_MAX * share, says, witness=helped[:20])
 
 
 # ---- what happens ----
 
 
-@scenario("One of eight nodes dies, and comes back", checks=["finds-dead", "comes-back"], seeds=1)
+@scenario(
+    "One of eight nodes dies, and comes back; a visitor asks others to ping it, before it dies and after",
+    checks=["true-word", "finds-dead", "comes-back"],
+    seeds=1,
+)
 async def one_death():
     nodes = cluster(nodes=8, latency=constant(20))
-    victim, looks = random.choice(nodes), []
-    await sleep(random.randint(3000, 4000))
+    victim, looks, visitor = random.choice(nodes), [], client()
+    first, second = random.sample([node for node in nodes if node != victim], 2)
+    await sleep(random.randint(2000, 3000))
+    judge_word(await ask_about(visitor, first, victim))
+    await sleep(1000)
     fault.kill(victim)
-    await look(nodes, now() + FOUND_MS + 1000, 100, looks)
+    _, word = await gather(
+        look(nodes, now() + FOUND_MS + 1000, 100, looks), ask_about(visitor, second, victim)
+    )
+    judge_silence(word)
     judge_found(nodes, looks)
     judge_turns(nodes, victim, looks)
     healed_at = now()
@@ -274,6 +291,36 @@ async def one_death():
     judge_back(nodes, healed_at)
     pings = len(trace.messages(type="ping"))
     activity(pings >= 50, f"Too little happened to judge by: {pings} pings were sent in 32 s (50 are needed).")
+
+
+async def ask_about(visitor, helper, target):
+    """A visitor asks a node to ping another, and waits for longer than any word of that can take."""
+    return await visitor.call(helper, {"type": "ping_req", "target": target}, timeout=SILENT_MS)
+
+
+def judge_word(op):
+    """The node that the helper was to ping was up, and 20 ms away."""
+    target = op.request["target"]
+    says = f"At {op.sent_at:,.0f} ms {op.client}, a visitor, sent {op.node} a ping_req for {target}, which was up and "
+    says += f"20 ms away. {{\"type\": \"ping_req_ok\", \"target\": \"{target}\"}} was to come within {HELPS_MS} ms; "
+    says += f"{op.client} got {heard(op)}."
+    well = op.ok and op.body["type"] == "ping_req_ok" and op.body.get("target") == target and op.took() <= HELPS_MS
+    check("true-word", well, says, witness=op)
+
+
+def judge_silence(op):
+    """The node that the helper was to ping was dead."""
+    target = op.request["target"]
+    says = f"At {op.sent_at:,.0f} ms {op.client}, a visitor, sent {op.node} a ping_req for {target}, which was dead, "
+    says += f"so that {op.node} could not hear from it. {op.client} got {heard(op)}. A helper that has heard nothing "
+    says += "says nothing."
+    check("true-word", op.body is None, says, witness=op)
+
+
+def heard(op):
+    if op.body is None:
+        return f"no answer in {SILENT_MS:,} ms"
+    return f"{op.body}, {op.took():,.0f} ms later"
 
 
 @scenario(

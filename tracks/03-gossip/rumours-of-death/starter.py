@@ -64,7 +64,9 @@ async def new_life():
     """Return the life in which this node begins, when it starts.
 
     0 at its very first start; later greater than every life that it has had, those it took on in
-    `refute` among them. The memory of former lives is gone; what was synced to the disk is not.
+    `refute` among them. The memory of former lives is gone; what was synced to the disk is not:
+    disk.append(file, line), where the line ends with "\n", await disk.sync(file), disk.read_lines(file).
+    Nobody may hear of a life before what the next one needs is safe there.
     """
     return 0
 

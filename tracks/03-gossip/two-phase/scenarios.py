@@ -195,7 +195,8 @@ def says_back(remove, adds, read):
     later = [op for op in adds if remove.sent_at < op.sent_at < read.sent_at]
     says = f"{name(remove)}, was answered remove_ok. {name(read)}, lists {element} all the same"
     if later:
-        says += f"; it was added at {later[0].node}, at {later[0].sent_at:.0f} ms, but removed is removed for good"
+        says += f". {later[0].client} added {element} at {later[0].node}, at {later[0].sent_at:.0f} ms, after it was "
+        says += "removed, but no add undoes a removal: not a new one, and not one at a node that had not heard of it"
     return says + "."
 
 

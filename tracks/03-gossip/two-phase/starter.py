@@ -13,8 +13,8 @@ removed = set()  # every element that was ever removed; it only grows, too
 async def add(msg):
     """A client adds an element, a whole number: {"type": "add", "element": 17}.
 
-    Write it down: disk.append("changes", ...) a line of JSON, {"added": [17], "removed": []}, and wait for
-    disk.sync("changes"). Only then answer {"type": "add_ok"}, also when the element is here, or was removed.
+    Write it down: disk.append("changes", ...) a line of JSON that ends with "\n", {"added": [17], "removed": []}, and
+    await disk.sync("changes"). Only then answer {"type": "add_ok"}, also when the element is here, or was removed.
     """
     added.add(msg["body"]["element"])
     reply(msg, {"type": "add_ok"})  # and if the power fails now?
