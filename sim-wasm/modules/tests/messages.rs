@@ -152,7 +152,7 @@ fn radio_shop(after_ms: i64, refuses_one_in: i64, takes_at_ms: &[u64]) -> Played
         .map(|(name, n)| (name.to_owned(), Value::Int(n)));
     let mut acts = vec![(0, ask(0, r#"{"type": "fill", "stock": {"radio": 1}}"#)), (5_000, Act::Look)];
     acts.extend(takes_at_ms.iter().map(|at_ms| (*at_ms, ask(0, r#"{"type": "take", "item": "radio"}"#))));
-    play_beside(Some(("auditor", &options)), &["reserving-shop"], 1, 10, &acts, 0)
+    play_beside(&[("auditor", "auditor", &options)], &["reserving-shop"], 1, 10, &acts, 0)
 }
 
 #[test]

@@ -32,4 +32,13 @@ impl Asker {
     pub fn refuse(self, code: i64, says: impl Into<String>, desk: &mut Desk<'_, '_>) {
         self.tell("error", [("code", Value::Int(code)), ("text", Value::Text(says.into()))], desk);
     }
+
+    /// Answers with what somebody else has said; only the numbers of the envelope are those of this question.
+    pub fn pass_on(self, answer: &Message<'_>, desk: &mut Desk<'_, '_>) {
+        let Value::Map(pairs) = answer.body else { return };
+        let is_said = |(field, _): &&(String, Value)| field != "msg_id" && field != "in_reply_to";
+        let said = pairs.iter().filter(is_said).cloned();
+        let in_reply_to = self.msg_id.map(|id| ("in_reply_to".to_owned(), id));
+        desk.send_body(self.who, Value::map(said.chain(in_reply_to)));
+    }
 }

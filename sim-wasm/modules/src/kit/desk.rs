@@ -66,6 +66,11 @@ impl<'b> Desk<'_, 'b> {
         usize::try_from(self.context.choose(options as u64)).expect("it is less than a usize")
     }
 
+    /// From 0 to so many ms, each as likely as the others.
+    pub fn draw_ms(&mut self, most: u64) -> u64 {
+        self.context.choose(most.saturating_add(1))
+    }
+
     /// So many different ones of these, drawn evenly; all of them when there are not so many.
     pub fn sample<T>(&mut self, mut from: Vec<T>, count: usize) -> Vec<T> {
         let mut drawn = Vec::with_capacity(count.min(from.len()));

@@ -55,8 +55,8 @@ struct Claim {
 }
 
 impl ReservingShop {
-    const fn empty() -> Self {
-        Self { stock: BTreeMap::new(), claims: Calls::none() }
+    fn empty() -> Self {
+        Self { stock: BTreeMap::new(), claims: Calls::default() }
     }
 
     fn fill(&mut self, message: &Message<'_>, desk: &mut Desk<'_, '_>) {

@@ -48,8 +48,8 @@ struct RpcRelay {
 }
 
 impl RpcRelay {
-    const fn idle() -> Self {
-        Self { calls: Calls::none(), looked_up: BTreeMap::new(), lookups: 0 }
+    fn idle() -> Self {
+        Self { calls: Calls::default(), looked_up: BTreeMap::new(), lookups: 0 }
     }
 
     fn relay(&mut self, message: &Message<'_>, desk: &mut Desk<'_, '_>) {

@@ -78,8 +78,8 @@ impl Wish {
 }
 
 impl ScatterGather {
-    const fn idle() -> Self {
-        Self { calls: Calls::none(), rounds: BTreeMap::new(), begun: 0 }
+    fn idle() -> Self {
+        Self { calls: Calls::default(), rounds: BTreeMap::new(), begun: 0 }
     }
 
     fn compare(&mut self, message: &Message<'_>, desk: &mut Desk<'_, '_>) {

@@ -27,7 +27,7 @@ pub const MODULE: Module = Module {
            that are 2,000 ms old, with error 0. Answers `price {article}`.",
     role: Role::Node,
     settings: &[],
-    make: |_| Box::new(Runs(SweepRelay { calls: Calls::none() })),
+    make: |_| Box::new(Runs(SweepRelay { calls: Calls::default() })),
 };
 
 /// A call that has been open for so long is given up.
@@ -71,7 +71,7 @@ impl SweepRelay {
 
 impl Program for SweepRelay {
     fn fresh(&self) -> Self {
-        Self { calls: Calls::none() }
+        Self { calls: Calls::default() }
     }
 
     fn start(&mut self, desk: &mut Desk<'_, '_>) {

@@ -127,12 +127,12 @@ fn sorted(values: &[Value]) -> Vec<i64> {
 /// Runs n1, n2, ..., each played by the module so named, with links that take `link_ms`, through these acts, and lets
 /// `rest_ms` pass after the last.
 pub fn play(programs: &[&str], seed: u64, link_ms: u64, acts: &[(u64, Act)], rest_ms: u64) -> Played {
-    play_beside(None, programs, seed, link_ms, acts, rest_ms)
+    play_beside(&[], programs, seed, link_ms, acts, rest_ms)
 }
 
-/// The same beside a service, by its name, with these options.
+/// The same with services beside the nodes: name, module, options. Their places are those after the last node's.
 pub fn play_beside(
-    service: Option<(&str, &[(String, Value)])>,
+    services: &[(&str, &str, &[(String, Value)])],
     programs: &[&str],
     seed: u64,
     link_ms: u64,
@@ -146,10 +146,10 @@ pub fn play_beside(
         let process = made.process(&[]).unwrap();
         world.join(&format!("n{}", place + 1), ProcessKind::Node, Some(process)).unwrap()
     });
-    let nodes: Vec<ProcessId> = nodes.collect();
-    if let Some((name, options)) = service {
-        let process = module(Role::Service, name).unwrap().process(options).unwrap();
-        world.join(name, ProcessKind::Service, Some(process)).unwrap();
+    let mut nodes: Vec<ProcessId> = nodes.collect();
+    for (name, program, options) in services {
+        let process = module(Role::Service, program).unwrap().process(options).unwrap();
+        nodes.push(world.join(name, ProcessKind::Service, Some(process)).unwrap());
     }
     let client = world.join("c1", ProcessKind::Client, None).unwrap();
     let mut acts = acts.to_vec();

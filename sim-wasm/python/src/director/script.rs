@@ -15,10 +15,10 @@ use std::time::Duration;
 use trace::{Blame, Diagnostic, Figure, Severity};
 
 /// How long the code of a scenario may compute in all. It is trusted, but it reads whole traces, and a program can
-/// make these long.
+/// make these long. A native runner rather waits out a busy machine.
 pub(super) const BRAKE: Brake = Brake::Source(COMPUTES_MAX);
 
-const COMPUTES_MAX: Duration = Duration::from_secs(20);
+const COMPUTES_MAX: Duration = Duration::from_secs(if cfg!(target_arch = "wasm32") { 20 } else { 60 });
 
 /// Messages to actors that may be under way in scenario code at once.
 const WORKERS: u32 = 32;
