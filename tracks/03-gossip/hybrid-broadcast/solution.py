@@ -11,7 +11,7 @@ GRAFT_MS = 100
 values = {}  # id -> value
 tellers = {}  # id -> the neighbour that it first came from; None for those of this node's own clients
 eager = set(node.neighbours)  # the neighbours that values are sent to at once; the others get announcements
-announced = {}  # id -> the neighbours that have announced it and were not asked for it yet
+announced = {}  # id of a value that is missing -> the neighbours that announced it and were not asked for it yet
 
 
 @node.on("broadcast")
@@ -57,25 +57,21 @@ def prune(msg):
 def have(msg):
     """A neighbour announces a value. It is most likely on its way here, so it is not asked for at once."""
     key = msg["body"]["id"]
-    if key in values:
-        return
-    if key not in announced:
-        announced[key] = []
-        after(PATIENCE_MS, lambda: fetch(key))
-    announced[key].append(msg["src"])
+    if key not in values:
+        if key not in announced:
+            announced[key] = []
+            after(PATIENCE_MS, lambda: fetch(key))
+        announced[key].append(msg["src"])
 
 
 def fetch(key):
     """Ask those who announced a value for it, one after the other, until it has come."""
-    if key in values:
-        return
-    if announced[key] == []:
-        announced.pop(key)  # the next announcement begins anew
-        return
-    neighbour = announced[key].pop(0)
-    eager.add(neighbour)
-    send(neighbour, {"type": "graft", "id": key})
-    after(GRAFT_MS, lambda: fetch(key))
+    if announced.get(key):
+        neighbour = announced[key].pop(0)
+        send(neighbour, {"type": "graft", "id": key})  # the link is eager at this end as soon as the value has come
+        after(GRAFT_MS, lambda: fetch(key))
+    else:
+        announced.pop(key, None)  # it has come, or nobody is left to ask: then the next announcement begins anew
 
 
 @node.on("graft")

@@ -130,9 +130,12 @@ pub fn play(programs: &[&str], seed: u64, link_ms: u64, acts: &[(u64, Act)], res
     play_beside(&[], programs, seed, link_ms, acts, rest_ms)
 }
 
-/// The same with services beside the nodes: name, module, options. Their places are those after the last node's.
+/// A service: its name, who plays it, and with which options.
+pub type Service<'a> = (&'a str, &'a str, &'a [(String, Value)]);
+
+/// The same with services beside the nodes. Their places are those after the last node's.
 pub fn play_beside(
-    services: &[(&str, &str, &[(String, Value)])],
+    services: &[Service<'_>],
     programs: &[&str],
     seed: u64,
     link_ms: u64,
