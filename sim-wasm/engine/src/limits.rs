@@ -37,7 +37,7 @@ impl Default for Limits {
             time_max: Time::from_ms(3_600_000),
             pending_max: 50_000,
             effects_per_step_max: 5_000,
-            message_values_max: 20_000,
+            message_values_max: 25_000,
             message_bytes_max: 256 * 1024,
             lines_max: 2_000,
             line_bytes_max: 2_000,

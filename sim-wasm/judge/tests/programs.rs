@@ -153,7 +153,7 @@ fn floods_and_monsters_are_cut_with_a_message() {
     );
     assert!(
         told("    send(\"n1\", {\"type\": \"x\", \"v\": list(range(30000))})")
-            .contains("more than 20000 values")
+            .contains("more than 25000 values")
     );
     assert!(
         told("    d = []\n    for i in range(100):\n        d = [d]\n    send(\"n1\", {\"d\": d})")

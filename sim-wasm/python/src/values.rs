@@ -203,7 +203,7 @@ mod tests {
     #[test]
     fn what_reads_out_as_too_much_is_refused() {
         let large = doubled(16);
-        assert_eq!(from_python(large.as_ref()).unwrap_err(), "more than 20000 values");
+        assert_eq!(from_python(large.as_ref()).unwrap_err(), "more than 25000 values");
         assert!(seen(large.as_ref()).is_ok());
         let long = MontyObject::string("x".repeat(300 * 1024));
         assert_eq!(from_python(long.as_ref()).unwrap_err(), "that much text: it is too long");

@@ -45,7 +45,7 @@ def add(msg):
     sign(v)
 
 #### signing too much
-#> sign: a message cannot hold more than 20000 values
+#> sign: a message cannot hold more than 25000 values
 @node.on("add")
 def add(msg):
     sign(list(range(100000)))

@@ -1,13 +1,13 @@
 # Values that a message, a line or a view cannot hold. Format: see ../hostile.rs.
 
 #### a list of too much
-#> a message cannot hold more than 20000 values
+#> a message cannot hold more than 25000 values
 @node.on("add")
 def add(msg):
     send("n2", {"v": list(range(100000))})
 
 #### a small value that reads out as an enormous one
-#> a message cannot hold more than 20000 values
+#> a message cannot hold more than 25000 values
 @node.on("add")
 def add(msg):
     v = [1]
