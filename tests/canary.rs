@@ -36,6 +36,7 @@ impl Course {
             seeds: Some(seeds),
             shard: Shard::default(),
             changed: false,
+            solutions: false,
             bless: false,
             json: None,
             table: None,

@@ -6,6 +6,9 @@ use std::sync::Arc;
 use trace::wire::Company;
 use trace::{Blame, Diagnostic, Severity, Value};
 
+/// Names that are read to the end when they are listed.
+const LISTED_MAX: usize = 10;
+
 /// The submission, the modules, and who stands in for whom.
 #[derive(Clone)]
 pub struct Players {
@@ -56,7 +59,11 @@ fn played(what: &str, role: Role, name: &str, options: &[(String, Value)]) -> Pa
         Some(Err(why)) => refused(why),
         None => {
             let known: Vec<&str> = modules(role).map(|module| module.name).collect();
-            refused(format!("there is no {what} {name:?}; there is {}", known.join(", ")))
+            refused(if known.len() <= LISTED_MAX {
+                format!("there is no {what} {name:?}; there is {}", known.join(", "))
+            } else {
+                format!("there is no {what} {name:?}; did you mean {:?}?", trace::nearest(name, known))
+            })
         }
     }
 }

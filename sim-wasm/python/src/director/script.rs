@@ -18,7 +18,7 @@ use trace::{Blame, Diagnostic, Figure, Severity};
 /// make these long. A native runner rather waits out a busy machine.
 pub(super) const BRAKE: Brake = Brake::Source(COMPUTES_MAX);
 
-const COMPUTES_MAX: Duration = Duration::from_secs(if cfg!(target_arch = "wasm32") { 20 } else { 60 });
+const COMPUTES_MAX: Duration = Duration::from_secs(if cfg!(target_arch = "wasm32") { 20 } else { 30 });
 
 /// Messages to actors that may be under way in scenario code at once.
 const WORKERS: u32 = 32;
