@@ -120,6 +120,10 @@ fn what_is_wrong_with_a_storm_is_told_to_its_author_with_the_line() {
         assert_eq!(told.line(), Some(line), "{storm}: {}", told.says);
         assert!(!report.passed());
     }
+    let spins = blow("async def storm():\n    while True:\n        pass\n");
+    let told = &spins.diagnostics[0];
+    assert_eq!(told.says, "the storm did not come to an end: it computed too long without a pause");
+    assert_eq!(told.blame, Blame::Program);
     let nameless = blow("def rain():\n    pass\n");
     assert_eq!(nameless.diagnostics[0].says, "this program has no storm");
     let exam = exam(Submission::Storm, Company::Nobody);
@@ -154,5 +158,9 @@ fn a_module_plays_all_nodes_or_every_second_one() {
     assert!(!half.passed() && answers.count() >= 2, "{:?}", half.checks);
     assert!(!play(Company::Nobody).passed());
     let nobody = play(Company::All("ecko".into()));
-    assert!(nobody.diagnostics[0].says.contains("there is no program \"ecko\""), "{:?}", nobody.diagnostics);
+    assert!(
+        nobody.diagnostics[0].says.contains("there is no program \"ecko\"; did you mean \"echo\"?"),
+        "{:?}",
+        nobody.diagnostics
+    );
 }

@@ -94,6 +94,13 @@ pub enum Brake {
     Source(Duration),
 }
 
+impl Brake {
+    /// What a learner wrote is taken to spin when it computes for so long without a pause. Whoever looks at a page
+    /// waits for it; a native runner rather waits out a busy machine.
+    pub const LEARNERS: Self =
+        Self::Stretch(Duration::from_millis(if cfg!(target_arch = "wasm32") { 1_000 } else { 3_000 }));
+}
+
 /// An interpreter that is fed, then driven.
 #[derive(Debug)]
 pub struct Session {

@@ -4,7 +4,7 @@
 //! lie here. Whoever takes an entry out has ended the call: a late answer, a copy of it, or a timer that comes after it
 //! finds nothing, and so does an answer from anybody but whoever was asked. A number holds the life that asked and a
 //! count, so that an answer to a former life finds nothing, too (Birrell and Nelson, Implementing Remote Procedure
-//! Calls, 1984, section 3.1).
+//! Calls, 1984, on simple calls).
 
 use super::{Desk, Message};
 use std::collections::BTreeMap;

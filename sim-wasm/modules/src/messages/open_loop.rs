@@ -237,6 +237,8 @@ impl Program for OpenLoop {
                 Some(report) => self.answer(message, "report_ok", vec![("report", report)], desk),
                 None => self.refuse(message, 20, "nothing has been driven", desk),
             },
+            // Two that refuse each other's refusals would never stop.
+            "error" => {}
             _ => self.refuse(message, 10, "it drives, reports and is asked", desk),
         }
     }

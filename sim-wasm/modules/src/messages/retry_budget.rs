@@ -136,7 +136,6 @@ impl Program for Layer {
     }
 
     fn variables(&self) -> Fields {
-        let under_way = i64::try_from(self.tries.purposes().count()).unwrap_or(i64::MAX);
-        vec![("purse_tenths", Value::Int(self.purse.0)), ("under_way", Value::Int(under_way))]
+        vec![("purse_tenths", Value::Int(self.purse.0)), ("under_way", self.tries.count())]
     }
 }

@@ -1,7 +1,7 @@
 //! `rpc-relay`: remote procedure calls, with all that `rpc` is made of. Each question goes out under a number of its own,
 //! which its answer repeats; a table says who waits for which number; and a timer for each call ends it when nothing has
 //! come. Whatever comes later, or twice, finds nobody waiting. As each life has numbers of its own, an answer
-//! to a former one settles nothing either (Birrell and Nelson, Implementing Remote Procedure Calls, 1984, section 3.1).
+//! to a former one settles nothing either (Birrell and Nelson, Implementing Remote Procedure Calls, 1984, on simple calls).
 //!
 //! It promises that a customer is told the answer to the very question that it asked, or code 0 when its timeout is over,
 //! and never both; calls do not wait for each other. What it does not: that the question was not heard when it

@@ -6,7 +6,7 @@
 //! (`done_below`). What is below that mark is over: its answers are dropped, and the mark alone tells that a late copy of
 //! it is nothing new. A client that restarts counts anew, in a higher `life`; the former ones are over then. Marks and
 //! lives come with late copies, too, so they only ever grow (Birrell and Nelson, Implementing Remote Procedure Calls,
-//! 1984, section 3; Lee and others, Implementing Linearizability at Large Scale and Low Latency, 2015).
+//! 1984; Lee and others, Implementing Linearizability at Large Scale and Low Latency, 2015).
 //!
 //! Each run is a line of the journal, and nothing is told before that is safe. What the lines say is done once more after a
 //! crash, in their order, which gives the same sums, windows and answers.

@@ -10,8 +10,9 @@ use super::host::{DirectorHost, Done, Waits, in_ms};
 use super::powers::objects;
 use super::reading::dict;
 use super::scenarios::PRELUDE;
-use super::script::{BRAKE, told};
-use crate::session::{Answer, Session};
+use super::script::told;
+use crate::explain;
+use crate::session::{Answer, Brake, Session};
 use crate::source::Script;
 use monty_types::{CallArgs, ExcType, MontyException, MontyObject};
 use trace::{Blame, Diagnostic, Time};
@@ -174,7 +175,7 @@ pub fn begin(
     seed: u64,
     host: &mut DirectorHost<'_>,
 ) -> Result<(Session, String), (MontyException, String)> {
-    let mut session = Session::new(seed, BRAKE);
+    let mut session = Session::new(seed, Brake::LEARNERS);
     let mut file = String::new();
     let before = [PRELUDE, objects(), &script.text];
     for text in before {
@@ -189,6 +190,10 @@ pub fn begin(
 pub fn blown_out(exception: &MontyException, script: &Script, file: &str) -> Diagnostic {
     let message = exception.message().unwrap_or_default();
     let mut diagnostic = told(exception, script, file);
+    // It is a program like any other: what stops it is told as of a step.
+    if let Some((says, advice)) = explain::end(exception) {
+        (diagnostic.says, diagnostic.advice) = (says.replace("a step", "the storm"), Some(advice));
+    }
     if exception.exc_type() == ExcType::NameError && message.contains("'storm'") {
         diagnostic.says = "this program has no storm".to_owned();
         diagnostic.advice =

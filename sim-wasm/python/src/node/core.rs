@@ -11,12 +11,7 @@ use crate::values::to_python;
 use engine::{Context, Delivery, Effect, Input, Notice, Socket};
 use monty_types::{ExcType, MontyException, MontyObject};
 use std::fmt::Write as _;
-use std::time::Duration;
 use trace::{Payload, ProcessId, Value};
-
-/// How long a step may compute without a pause before it is taken to spin. Whoever looks at a page
-/// waits for it; a native runner rather waits out a busy machine.
-const TURN_MAX: Duration = Duration::from_millis(if cfg!(target_arch = "wasm32") { 1_000 } else { 3_000 });
 
 /// Jobs that may wait for a worker.
 const BACKLOG_MAX: usize = 10_000;
@@ -44,7 +39,7 @@ impl Core {
     /// A life that has not begun. The job numbered `watched` runs without its worker catching what it
     /// raises, so that the exception arrives here with the lines it came through.
     pub fn new(context: &Context<'_>, rules: &Rules, watched: Option<u64>) -> Self {
-        let session = Session::new(context.seed, Brake::Stretch(TURN_MAX));
+        let session = Session::new(context.seed, Brake::LEARNERS);
         let life = Life::new(context.life, context.seed, rules);
         let workers = rules.workers.clamp(1, Rules::WORKERS_MAX);
         Self { session, life, workers, jobs: 0, watched, file: String::new() }

@@ -4,7 +4,7 @@
 //! and every node runs both: the last node of the cluster keeps the [`ledger`](keeper), all others are [`fronts`](front).
 //!
 //! - A front makes one key for each purchase, and puts it into every attempt (Birrell and Nelson, Implementing Remote
-//!   Procedure Calls, 1984, section 3.1: a call identifier, and a callee that knows it again). It waits 200 ms for an
+//!   Procedure Calls, 1984, on simple calls: a call identifier, and a callee that knows it again). It waits 200 ms for an
 //!   answer to an attempt, takes a late one as well, and goes on for 10 s. Then it says that nobody knows.
 //! - The ledger asks the bank for 20 ms, writes the charge, its key and its receipt in one line, and tells nobody before
 //!   that line is safe on disk. A key that it has met gets the receipt of its one charge; with another amount it is
