@@ -18,6 +18,8 @@ pub struct Limits {
     pub message_values_max: usize,
     /// Bytes of text in a message that is text.
     pub message_bytes_max: usize,
+    /// Bytes of all messages that the processes of a run send, and of the views of them that it keeps.
+    pub kept_bytes_max: usize,
     /// Lines said (`log`, `print`) in a run.
     pub lines_max: u32,
     /// Bytes of one line said; the rest is cut.
@@ -39,6 +41,7 @@ impl Default for Limits {
             effects_per_step_max: 5_000,
             message_values_max: 25_000,
             message_bytes_max: 256 * 1024,
+            kept_bytes_max: 64 * 1024 * 1024,
             lines_max: 2_000,
             line_bytes_max: 2_000,
             diagnostics_max: 50,

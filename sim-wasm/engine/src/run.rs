@@ -21,6 +21,10 @@ impl World {
                 limits.pending_max
             ));
         }
+        if self.kept_bytes >= limits.kept_bytes_max {
+            let mb = limits.kept_bytes_max >> 20;
+            return Some(format!("the run was ended after {mb} MB of messages and views"));
+        }
         (self.now >= limits.time_max)
             .then(|| format!("the run was ended after {} of simulated time", limits.time_max))
     }

@@ -39,13 +39,16 @@ impl Views {
         self.watched.as_ref().is_some_and(|some| some.is_empty() || some.contains(&process))
     }
 
-    fn note(&mut self, seen: Seen) {
+    /// Keeps a view that has changed; tells how many bytes that takes.
+    fn note(&mut self, seen: Seen) -> usize {
         let last = self.last.get(&seen.process).and_then(|last| self.seen.get(*last));
         if last.is_some_and(|last| last.view == seen.view) || (last.is_none() && seen.view.is_none()) {
-            return;
+            return 0;
         }
+        let bytes = seen.view.as_ref().map_or(0, Value::footprint);
         self.last.insert(seen.process, self.seen.len());
         self.seen.push(seen);
+        bytes
     }
 }
 
@@ -75,7 +78,7 @@ impl World {
     pub(crate) fn note_view(&mut self, process: ProcessId, event: EventId) {
         if self.views.watches(process) {
             let view = self.view(process);
-            self.views.note(Seen { event, at: self.now, process, view });
+            self.kept_bytes += self.views.note(Seen { event, at: self.now, process, view });
         }
     }
 }

@@ -113,6 +113,8 @@ pub struct World {
     pub(crate) aborted: bool,
     pub(crate) effects: Vec<Effect>,
     pub(crate) lines: u32,
+    /// Bytes of the messages sent and the views kept so far.
+    pub(crate) kept_bytes: usize,
     pub(crate) watches: Vec<Watch>,
     pub(crate) views: Views,
     /// Cues that are due before time goes on.
@@ -149,6 +151,7 @@ impl World {
             aborted: false,
             effects: Vec::new(),
             lines: 0,
+            kept_bytes: 0,
             watches: Vec::new(),
             views: Views::default(),
             due: VecDeque::new(),

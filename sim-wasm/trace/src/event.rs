@@ -262,6 +262,17 @@ pub enum Payload {
     Text(String),
 }
 
+impl Payload {
+    /// About how many bytes it takes to keep this one.
+    #[must_use]
+    pub fn footprint(&self) -> usize {
+        match self {
+            Self::Body(body) => body.footprint(),
+            Self::Text(text) => text.len(),
+        }
+    }
+}
+
 /// Why a copy of a message never arrived.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum DropReason {

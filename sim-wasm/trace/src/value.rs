@@ -173,6 +173,18 @@ impl Value {
             Self::Map(pairs) => 1 + pairs.iter().map(|(_, value)| value.count()).sum::<usize>(),
         }
     }
+
+    /// About how many bytes it takes to keep this one, counted alike on every machine: its text, and 32 for each value.
+    #[must_use]
+    pub fn footprint(&self) -> usize {
+        const EACH: usize = 32;
+        EACH + match self {
+            Self::Null | Self::Bool(_) | Self::Int(_) | Self::Float(_) => 0,
+            Self::Text(text) => text.len(),
+            Self::List(items) => items.iter().map(Self::footprint).sum(),
+            Self::Map(pairs) => pairs.iter().map(|(key, value)| key.len() + value.footprint()).sum(),
+        }
+    }
 }
 
 fn quote(text: &str) -> String {

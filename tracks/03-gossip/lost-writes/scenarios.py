@@ -57,7 +57,9 @@ async def change(caller, node, ware, price, changes, think_ms=0):
     before = await read(caller, node, ware)
     await sleep(think_ms)
     body = {"type": "put", "key": ware, "value": price}
-    if before.ok and "seen" in before.body:
+    if not before.ok:
+        body["seen"] = {}  # whoever got no answer has seen nothing
+    elif "seen" in before.body:
         body["seen"] = before.body["seen"]
     put = await caller.call(node, body, timeout=PATIENCE_MS)
     made = {"node": node, "key": ware, "read": values_of(before), "value": price, "ok": put.ok, "ops": [before, put],

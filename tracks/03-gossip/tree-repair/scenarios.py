@@ -26,6 +26,8 @@ GAP_MS = 600
 # dead node send five; if every node probed each neighbour every second, that would be 48, and 48 answers. Where each
 # neighbour of two dead nodes in a row goes around them, some 70 are added to a broadcast.
 LEAN_MAX = 60
+# Whoever writes to a dead node more often than that, a second, does not hold it dead: it takes one to find out.
+KNOCKS_MAX = 3
 # Broadcasts are that far apart, give or take a seventh: dense where their cost is looked at.
 DENSE_MS, SPARSE_MS = 70, 150
 # A dense load sends some 200 messages in 250 ms. A node that has lost everything may be brought 70 values, one by one, by
@@ -264,6 +266,21 @@ def judge_lean(ops, messages, others, begin, end, gone):
     check("lean", each <= LEAN_MAX, says, witness=[dearest] + sends[:30])
 
 
+def judge_knocks(begin, end, gone):
+    """How often each node writes to one that has been dead for a while. A probe a second is what it takes."""
+    for name in gone:
+        knocks = {}
+        for message in trace.messages(dest=name):
+            if begin <= message["sent_at"] <= end:
+                knocks.setdefault(message["src"], []).append(message)
+        src = max(knocks, key=lambda src: len(knocks[src]), default=None)
+        most = KNOCKS_MAX * (end - begin) / 1000
+        sent = knocks.get(src, [])
+        says = (f"{name} had been dead for {SETTLED_MS} ms. From {begin:.0f} to {end:.0f} ms {src} sent it "
+                f"{count(len(sent), 'message')} all the same; {most:.0f} is the limit, and one a second finds out.")
+        check("lean", len(sent) <= most, says, witness=sent[:30])
+
+
 def twice(sends):
     """Who was told a value by several, in words."""
     tellers = {}
@@ -419,7 +436,9 @@ async def play(nodes, outages, spans, quiet_at):
     others = small_change()
     for begin, end, gap in spans:
         if gap == DENSE_MS:
-            judge_lean(ops, messages, others, begin, end, [out["node"] for out in outages if out["up"] > begin])
+            gone = [out["node"] for out in outages if out["up"] > begin]
+            judge_lean(ops, messages, others, begin, end, gone)
+            judge_knocks(begin, end, gone)
     for i, out in enumerate(outages):
         judge_caught_up(ops, caught_up[i], out)
     confirmed, in_vain = len(answered(ops)), trace.stats()["dropped"]

@@ -66,6 +66,36 @@ def add(msg):
     while True:
         send("n2", {"type": "x"})
 
+#### a flood of large messages
+#> it went on asking without a pause
+@node.on("add")
+def add(msg):
+    large = list(range(20000))
+    for i in range(4000):
+        send("n2", {"type": "x", "v": large})
+
+#### large messages, a few at a time
+#- the run was ended after 64 MB of messages and views
+@node.start
+def begin():
+    every(1, share)
+
+def share():
+    for i in range(10):
+        send("n2", {"type": "x", "v": list(range(20000))})
+
+#### a call that two nodes hand to each other, and that grows on its way
+#> one step asked for more than 5000 things at once
+import asyncio
+
+@node.on("add")
+async def add(msg):
+    await around("n2", [])
+
+async def around(name, names):
+    names = names + [name]
+    await asyncio.gather(*[around(other, names) for other in node.ids for n in (1, 2)], rpc(name, {"names": names}))
+
 #### messages that cause messages
 #- messages and timers under way at once
 @node.on("add")

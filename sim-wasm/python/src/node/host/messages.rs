@@ -14,6 +14,9 @@ use trace::{Payload, ProcessId, Severity, Time, Value};
 /// Characters of a name that are repeated in a complaint.
 const NAME_CHARS_MAX: usize = 80;
 
+/// Reading a byte of a message from the interpreter's values takes as long as handling so many of a file.
+const TAKES_AS_LONG_AS: usize = 4;
+
 impl NodeHost<'_> {
     pub(super) fn send(&mut self, given: &Given<'_>) -> Asked {
         let (to, body) = self.envelope(given)?;
@@ -36,7 +39,7 @@ impl NodeHost<'_> {
         self.directory.id(name).ok_or_else(|| (ExcType::ValueError, self.nobody(name)))
     }
 
-    fn envelope(&self, given: &Given<'_>) -> Result<(ProcessId, Value), Wrong> {
+    fn envelope(&mut self, given: &Given<'_>) -> Result<(ProcessId, Value), Wrong> {
         let of = given.entry.name;
         let dest = given.get("dest");
         let Some(name) = dest.and_then(|dest| dest.as_str()) else {
@@ -53,6 +56,7 @@ impl NodeHost<'_> {
         };
         let body =
             from_python(body).map_err(|why| (ExcType::TypeError, format!("a message cannot hold {why}")))?;
+        self.handles(TAKES_AS_LONG_AS * body.footprint());
         let to = self.directory.id(name).ok_or_else(|| (ExcType::ValueError, self.nobody(name)))?;
         Ok((to, body))
     }
