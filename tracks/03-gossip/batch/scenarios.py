@@ -64,6 +64,8 @@ def judge_each_once(nodes, ops):
         value, first, second = again
         says += f" For example {first['src']} sent {value} to {first['dest']} at {first['sent_at']:.0f} ms, and again "
         says += f"at {second['sent_at']:.0f} ms; a confirmation takes {2 * LINK_MS} ms."
+        answers = trace.messages(src=first["dest"], dest=first["src"], type="gossip_ok")
+        says += "" if answers else f" {first['dest']} has never confirmed anything to {first['src']}."
     elif asked:
         value, node = asked[-1]["request"]["message"], asked[-1]["node"]
         again = [value] + [m for m in trace.messages(type="gossip", dest=node) if value in held_by(m)]

@@ -56,7 +56,8 @@ def have(msg):
 def fetch(key):
     """If a value is still missing, ask one that has announced it: {"type": "graft", "id": key}. That link is eager now.
 
-    If it has not come 100 ms after that, ask the next one.
+    If it has not come 100 ms after that, ask the next one; each is asked once. When nobody is left, stop: the next
+    announcement begins anew.
     """
 
 

@@ -199,17 +199,19 @@ async def judge_audit(changes, finals):
     values = [made["value"] for made in gone]
     for made in [made for made in gone if made["value"] not in found]:
         says = f"{told(made).capitalize()}, and it was confirmed. Nothing that is read in the end comes after it, so "
-        says += f"it is lost. audit gives {shown(found)}: {made['value']} is missing."
+        says += f"it is lost: {made['value']} is missing. audit gives {shown(found)}."
         check("audit-true", False, says, witness=made["ops"] + [op])
     for value in [value for value in found if value not in values]:
-        says = f"audit gives {shown(found)}, but {value} is not lost: {why_not_lost(value, changes, last)}."
+        says = f"{value} is not lost: {why_not_lost(value, changes, last)}. audit gives {shown(found)}."
         check("audit-true", False, says, witness=op)
     says = f"audit gives {shown(found)}: a put is lost once."
     check("audit-true", len(set(found)) == len(found), says, witness=op)
 
 
-def shown(values):
-    return "[" + ", ".join([str(value) for value in values]) + "]"
+def shown(values, most=10):
+    """A list for a sentence, and how many more there are."""
+    more = [f"and {len(values) - most} more"] if len(values) > most else []
+    return "[" + ", ".join([str(value) for value in values[:most]] + more) + "]"
 
 
 def why_not_lost(value, changes, last):

@@ -87,7 +87,7 @@ def merge(versions):
     for key, others in versions.items():
         kept = keep(table.get(key, []), others)
         if len(kept) > 30:
-            raise ValueError(f"keep gave {len(kept)} versions of {key}: this node stays as it was")
+            raise ValueError(f"keep gave {len(kept)} versions of {key}: not all of them are concurrent")
         table[key] = kept
 
 

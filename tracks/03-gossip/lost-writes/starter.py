@@ -25,7 +25,7 @@ def plan():
 
 
 def audit(history):
-    """The lost values, as a list: confirmed, not read in the end, and nothing that is comes after them.
+    """The lost values, as a list: confirmed, not read in the end, and nothing that is read in the end comes after.
 
     {"changes": [{"node": "n1", "key": "tea", "read": [3], "value": 5, "ok": True}, ...], "last": {"tea": [5]}}
     `read` is what whoever put `value` had just read. Where `ok` is False the put was not confirmed: it may have
@@ -35,7 +35,7 @@ def audit(history):
 
 
 def keep(a, b):
-    """Of two lists of versions of one key, those that must stay, each once, as a list.
+    """Of two lists of versions of one key, those that must stay, as a list: each once, though it may be in both.
 
     {"value": 5, "node": "n1", "number": 1, "seen": {"n2": 1}, "ms": 1700000000000} is the 1st put that n1 took, by
     somebody who had seen what n2 had taken up to its 1st.
@@ -83,7 +83,7 @@ def merge(versions):
     for key, others in versions.items():
         kept = keep(table.get(key, []), others)
         if len(kept) > 30:
-            raise ValueError(f"keep gave {len(kept)} versions of {key}: this node stays as it was")
+            raise ValueError(f"keep gave {len(kept)} versions of {key}: not all of them are concurrent")
         table[key] = kept
 
 

@@ -162,7 +162,7 @@ def news(nodes):
 
 
 def small_change():
-    """The rest between nodes: when each value was confirmed, [(value, ms)], and when what else was sent, [ms]."""
+    """The rest between nodes: when each value was confirmed, [(value, ms)], and what else was sent, [(ms, words)]."""
     confirmed, rest = [], []
     for kind in trace.stats()["types"]:
         if kind in ["gossip", "missed", "broadcast", "broadcast_ok", "read", "read_ok"]:
@@ -172,8 +172,8 @@ def small_change():
             if kind == "gossip_ok" and is_value(value):
                 confirmed.append((value, message["sent_at"]))
             else:
-                rest.append(message["sent_at"])
-    return confirmed, rest + [message["sent_at"] for message in trace.messages(type="missed")]
+                rest.append((message["sent_at"], f"{kind} of {message['src']}"))
+    return confirmed, rest + [(m["sent_at"], f"missed of {m['src']}") for m in trace.messages(type="missed")]
 
 
 # ---- what is asked of them ----
@@ -219,13 +219,13 @@ def judge_in_time(nodes, ops, messages, outages):
             says += f"; {limit} ms is the limit: {why}."
             says += f" {node} had been back for {at - max(back):.0f} ms." if back else ""
             carriers = by_value(messages, {value: True}, carried)[value]
-            says += "" if took is None else held_up(carriers, op, node)
+            says += "" if took is None else held_up(carriers, op, node, outages)
             check(name, False, says, witness=[op] + carriers[:30])
             return
 
 
-def held_up(carriers, op, node):
-    """Where a value was held up on its way, in words."""
+def held_up(carriers, op, node, outages):
+    """Where a value was held up on its way, and what for perhaps, in words."""
     first = {}
     for message in carriers:
         for copy in message["delivered"]:
@@ -239,6 +239,8 @@ def held_up(carriers, op, node):
         if message["sent_at"] - had > longest:
             longest = message["sent_at"] - had
             where = f" {node} had it at {had:.0f} ms, and sent it to {message['dest']} at {message['sent_at']:.0f} ms."
+            back = [out["node"] for out in outages if had < out["up"] <= message["sent_at"]]
+            where += f" Meanwhile {' and '.join(back)} came back: did that wait for it?" if back else ""
         first.pop(message["dest"])
     return where
 
@@ -248,12 +250,12 @@ def judge_lean(ops, messages, others, begin, end, gone):
     asked = [op for op in answered(broadcasts(ops)) if begin <= op["invoked"] <= end]
     if not asked:
         return
-    confirmations, times = others
+    confirmations, small = others
     # A node that comes back later may be brought single values.
     about = by_value([m for m in messages if m["sent_at"] <= end + GAP_MS], begun(asked), gossiped)
     confirmed = [value for value, at in confirmations if value in about and at <= end + GAP_MS]
     spread = (sum([len(sends) for sends in about.values()]) + len(confirmed)) / len(asked)
-    rest = [at for at in times if begin <= at <= end]
+    rest = [words for at, words in small if begin <= at <= end]
     each = spread + len(rest) / len(asked)
     dearest = max(asked, key=lambda op: len(about[op["request"]["message"]]))
     sends = about[dearest["request"]["message"]]
@@ -262,8 +264,16 @@ def judge_lean(ops, messages, others, begin, end, gone):
             f"{count(len(asked), 'broadcast')} cost {each:.1f} messages between nodes each; {LEAN_MAX} is the limit. "
             f"Values and their confirmations were {spread:.1f} of them, where {2 * (NODES - 1 - len(gone))} do. Value "
             f"{told(dearest)}, was sent {count(len(sends), 'time')}{twice(sends)}.")
-    says += f" {len(rest)} messages were something else, such as probes." if rest else ""
+    says += f" {len(rest)} messages were something else, most often {most_often(rest)}." if rest else ""
     check("lean", each <= LEAN_MAX, says, witness=[dearest] + sends[:30])
+
+
+def most_often(words):
+    found = {}
+    for word in words:
+        found[word] = found.get(word, 0) + 1
+    most = max(found, key=lambda word: found[word])
+    return f"the {most}, {count(found[most], 'time')}"
 
 
 def judge_knocks(begin, end, gone):

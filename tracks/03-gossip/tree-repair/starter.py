@@ -40,7 +40,9 @@ async def gossip(msg):
 async def learn(value, teller, around):
     """The first time that a value comes as news: keep it, and tell the nodes next to this one in the tree.
 
-    Not the teller, and nobody in `around`: the teller tells all that are behind those.
+    Not the teller, and nobody in `around`: the teller tells all that are behind those. The mark goes one hop; whom this
+    node tells, it has gone around nobody to.
+    What `missed` brought has not come as news yet: see there.
     """
     if value in values:
         return
@@ -54,15 +56,16 @@ async def tell(name, value, around):
     """See to it that a value comes to a node, or else to those behind it.
 
     A node that is not held dead is sent the value, with `around`, and has 150 ms to confirm it.
-    If it does not, it is held dead, and watched. A node that is held dead is gone around.
+    If it does not, it is held dead, and watched; one question more does no harm. A node that is held dead is gone
+    around.
     """
     send(name, {"type": "gossip", "message": value, "around": around})  # and if it is not confirmed?
 
 
 async def go_around(name, value, around):
-    """Tell the neighbours of a dead node in its place, but for the one on this side of it.
+    """Tell the neighbours of the dead node `name` in its place: all but this node, and those in `around`.
 
-    What they are told names this node as well, behind those that were gone around before.
+    In what they are told, `around` ends with `name`, behind those that were gone around before.
     """
 
 
@@ -73,6 +76,7 @@ async def watch(name):
     {"type": "missed", "messages": [...]}.
     Watch its neighbours as well, for they are this node's to tell now.
     Who is watched already need not be watched twice.
+    While the node is dead this does not end: whatever must not wait for that goes beside it, in a `gather`.
     """
 
 
