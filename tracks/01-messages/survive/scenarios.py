@@ -120,6 +120,7 @@ def judge_once(book, charges, read):
         lines, asks = lines_of(charges, purchase), purchase["asks"]
         listed = " and ".join([str(line.get("receipt")) for line in lines])
         says = f"{name_of(purchase)} {asked_at(purchase)}. The ledger charged it {len(lines)} times: receipts {listed}."
+        says += died_since(asks)
         check("exactly-once", len(lines) <= 1, says, witness=asks + [read])
         for op in asks:
             if op.ok:
@@ -131,6 +132,13 @@ def judge_once(book, charges, read):
         check("exactly-once", line.get("amount") in amounts, says, witness=read)
         says = f"The ledger's statement has receipt {line.get('receipt')} more than once: two charges cannot share it."
         check("exactly-once", receipts.count(line.get("receipt")) == 1, says, witness=read)
+
+
+def died_since(asks):
+    """How the ledger lost its memory after these were asked, in words."""
+    begin = min([op.sent_at for op in asks], default=0)
+    deaths = [f"{at:.0f}" for at in trace.deaths(LEDGER) if at > begin]
+    return f" It died at {deaths[0]} ms, and began again from its journal." if deaths else ""
 
 
 def judge_receipt(purchase, op, charges, read, when="at the end"):
@@ -238,11 +246,21 @@ def between_nodes():
     return [message for message in trace.messages() if message["src"] in NODES and message["dest"] in NODES]
 
 
+def busiest(sent):
+    """Which front asked most, in words."""
+    asked = {front: [m["sent_at"] for m in sent if m["src"] == front and m["dest"] == LEDGER] for front in FRONTS}
+    front = max(FRONTS, key=lambda name: len(asked[name]))
+    times = asked[front]
+    if not times:
+        return ""
+    return f" {front} alone asked {len(times)} times in {(times[-1] - times[0]) / 1000:.1f} s."
+
+
 def judge_cost(sent, purchases, at_most):
     each = len(sent) / purchases
     figure("node messages a purchase", round(each, 2), at_most=at_most)
     says = f"Fronts and ledger sent each other {len(sent)} messages for {purchases} purchases: {each:.1f} a purchase. "
-    says += f"{at_most} is the limit."
+    says += f"{at_most} is the limit.{busiest(sent)}"
     check("cost", each <= at_most, says, witness=sent[-4:])
 
 

@@ -255,7 +255,7 @@ def waited(carriers, grafts):
     return [message for message in grafts if str((message["body"] or {}).get("id")) in keys]
 
 
-def judge_light(ops, haves, links, nodes):
+def judge_light(ops, haves, gossips, links, nodes):
     """Announcements say which values there are, and not what they are, and go where values do not."""
     for message in haves:
         body = message["body"] or {}
@@ -269,8 +269,19 @@ def judge_light(ops, haves, links, nodes):
     most = 2 * (links - nodes + 1)
     each = len(haves) / max(1, len(asked))
     says = (f"{count(len(asked), 'broadcast')} cost {len(haves):,} announcements, {each:.1f} each; {most} is the "
-            f"limit: two for each of the {links - nodes + 1} links over which no values go.")
+            f"limit: two for each of the {links - nodes + 1} links over which no values go.{needless(haves, gossips)}")
     check("light-lazy", each <= most, says, witness=haves[-30:])
+
+
+def needless(haves, gossips):
+    """The first announcement of what the same node sends over the same link, in words."""
+    carried = {f"{m['src']} {m['dest']} {m['body'].get('id')}": m for m in gossips}
+    for message in haves:
+        as_well = carried.get(f"{message['src']} {message['dest']} {(message['body'] or {}).get('id')}")
+        if as_well:
+            return (f" At {message['sent_at']:.0f} ms {message['src']} announced to {message['dest']} what it sent it, "
+                    f"too, at {as_well['sent_at']:.0f} ms.")
+    return ""
 
 
 # ---- what happens ----
@@ -299,7 +310,7 @@ async def first_tree():
     judge_everywhere(ops, reads, gossips, {})
     judge_deliveries("lean", ops[2:], gossips, 5.5, "From the third value on", "Five nodes have to get it, once.")
     judge_repairs(ops, gossips, sent("graft"), nodes, CALM_MS_MAX, WELL, TEN_LINKS)
-    judge_light(ops, sent("have"), 9, 6)
+    judge_light(ops, sent("have"), gossips, 9, 6)
     activity(len(answered(ops)) == 6, f"Only {len(answered(ops))} of 6 broadcasts were confirmed.")
 
 
@@ -352,7 +363,7 @@ async def one_leaf():
     cut = f"When {run['cut']} was cut off from the tree, and from the first that announced a value to it"
     asks = "150 ms for its way, 200 for waiting, 100 for who does not answer, 60 for the next, and as much to spare"
     judge_repairs(ops[12:], gossips, grafts, nodes, ASKS_MS_MAX, cut, asks)
-    judge_light(ops, sent("have"), 20, 10)
+    judge_light(ops, sent("have"), gossips, 20, 10)
     confirmed = len(answered(ops))
     activity(
         confirmed >= 12 and run["announced"],
@@ -393,7 +404,7 @@ async def echoes():
     when = f"From value {WARM} on"
     judge_deliveries("lean", ops[WARM - 1:], gossips, LEAN_MAX, when, "19 nodes have to get it, once.")
     judge_repairs(ops, gossips, sent("graft"), nodes, CALM_MS_MAX, WELL, TEN_LINKS)
-    judge_light(ops, sent("have"), LINKS, NODES)
+    judge_light(ops, sent("have"), gossips, LINKS, NODES)
     doubled, confirmed = copied(trace.messages(type="gossip")), len(answered(ops))
     # Some 700 gossip messages, of which 70 +- 8 come twice.
     activity(
@@ -457,7 +468,7 @@ async def storm():
     judge_deliveries("lean-again", killed[:AGAIN], gossips, AGAIN_MAX, death, why)
     well = "With all nodes and links well again for some values"
     judge_deliveries("lean-again", back[14:], gossips, LEAN_MAX, well, "19 nodes have to get it, once.")
-    judge_light(calm + killed + back, sent("have"), LINKS, NODES)
+    judge_light(calm + killed + back, sent("have"), gossips, LINKS, NODES)
     confirmed = len(answered(calm + killed + back))
     in_vain = trace.stats()["dropped"]
     activity(
