@@ -81,24 +81,25 @@ async def notes_of(nodes):
 def figures_of(notes, at):
     """What a right report says: for p50, p99, messages and stale the `value`, what `also` is right, and `words`."""
     by_key = {}  # ware -> {node: the entries of that ware that it had, in order}
-    puts = []
+    puts_of = {ware: [] for ware in WARES}
     for name, one in notes.items():
         mine = {ware: [] for ware in WARES}
         for entry in one["heard"]:
             mine[entry[1]].append(entry)
             if entry[3] == name:
-                puts.append(entry)
+                puts_of[entry[1]].append(entry)
         for ware, entries in mine.items():
             by_key.setdefault(ware, {})[name] = entries
+    puts = [put for ware in WARES for put in puts_of[ware]]
     times = sorted([time_to_all(put, by_key[put[1]], at) for put in puts if put[0] <= at - REACH_MS])
     gets = [[get, name] for name, one in notes.items() for get in one["gets"]]
-    stale = [get for get in gets if any([outdated(get[0], put) for put in puts])]
+    stale = [get for get in gets if any([outdated(get[0], put) for put in puts_of[get[0][1]]])]
     # Whether a put of the same ms was made before a get, nobody can tell.
-    at_most = [get for get in gets if any([outdated([get[0][0] + 1, *get[0][1:]], put) for put in puts])]
+    at_most = [get for get in gets if any([outdated(get[0], put, 1) for put in puts_of[get[0][1]]])]
     sent = sum([one["sent"]["exchange"] + one["sent"]["exchange_ok"] for one in notes.values()])
     return {"p50": percentile(times, 0.50), "p99": percentile(times, 0.99),
             "messages": right(sent / len(puts), f"{sent:,} messages for {len(puts):,} puts"),
-            "stale": right(len(stale) / len(gets), told_stale(stale, gets, puts), len(at_most) / len(gets))}
+            "stale": right(len(stale) / len(gets), told_stale(stale, gets, puts_of), len(at_most) / len(gets))}
 
 
 def right(value, words, also=None):
@@ -106,43 +107,44 @@ def right(value, words, also=None):
 
 
 def percentile(times, share):
-    """A percentile of these [ms to all, put, the node that had it last], with the put in words."""
+    """A percentile of these [ms to all, put, what that ended with], with the put in words."""
     place = math.ceil(share * len(times))
     took, put, last = times[place - 1]
-    return right(took, f"place {place} of {len(times)}. There is {told_put(put)}, which took {took} ms to {last}")
+    return right(took, f"place {place} of {len(times)}. There is {told_put(put)}, {took} ms until {last}")
 
 
 def told_put(put):
     return f"the put of {put[1]} that {put[3]} noted at {put[0]}"
 
 
-def told_stale(stale, gets, puts):
+def told_stale(stale, gets, puts_of):
     """How many gets were stale, with the first of them and what it should have known, in words."""
     words = f"{len(stale)} of {len(gets)} gets"
     if not stale:
         return words
     get, name = stale[0]
-    newer = [put for put in puts if outdated(get, put)][0]
+    newer = [put for put in puts_of[get[1]] if outdated(get, put)][0]
     gave = f"the entry stamped {get[2]}, {get[3]}" if get[3] else "nothing"
     return f"{words}. One is that of {get[1]} at {name} at {get[0]}: it gave {gave}, after {told_put(newer)}"
 
 
 def time_to_all(put, entries_of_nodes, at):
-    """[ms, put, the node that had it last]: `at` counts where it, or a newer one, has not come."""
-    reached = (put[0], put[3])
+    """[ms, put, what that ended with]: where neither it nor a newer one has come, `at` counts."""
+    reached = (put[0], f"{put[3]} had it")
     for name, entries in entries_of_nodes.items():
-        had = at
+        had, until = at, f"the report: {name} lacks it"
         for entry in entries:
             if entry[2:] >= put[2:]:
-                had = entry[0]
+                had, until = entry[0], f"{name} had it"
                 break
         if had > reached[0]:
-            reached = (had, name)
+            reached = (had, until)
     return [reached[0] - put[0], put, reached[1]]
 
 
-def outdated(get, put):
-    return put[1] == get[1] and put[0] < get[0] and put[2:] > get[2:]
+def outdated(get, put, within=0):
+    """Whether a get gave something older than this put of its key, which had begun, or may have, within so many ms."""
+    return put[0] < get[0] + within and put[2:] > get[2:]
 
 
 # ---- what is asked of the stores ----
