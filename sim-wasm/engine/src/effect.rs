@@ -98,7 +98,7 @@ impl World {
             let advice = "Send less at once: only what the receiver does not have yet.".to_owned();
             return self.trouble(process, event, complaint(Severity::Error, says, Some(advice)));
         }
-        self.kept_bytes += payload.footprint();
+        self.keep(payload.footprint());
         if from != process && !self.may_send_as(process, from, to) {
             let says = format!("a message in the name of {} was not sent", self.directory.name(from));
             let advice = "Only a liar may borrow a name, and only where senders are not checked.".to_owned();

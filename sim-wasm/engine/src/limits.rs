@@ -18,7 +18,8 @@ pub struct Limits {
     pub message_values_max: usize,
     /// Bytes of text in a message that is text.
     pub message_bytes_max: usize,
-    /// Bytes of all messages that the processes of a run send, and of the views of them that it keeps.
+    /// Bytes of all messages that the processes of a run send, and of the views of them that it keeps, each without its
+    /// first kilobyte: small ones are limited by their number.
     pub kept_bytes_max: usize,
     /// Lines said (`log`, `print`) in a run.
     pub lines_max: u32,

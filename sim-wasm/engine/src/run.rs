@@ -23,10 +23,16 @@ impl World {
         }
         if self.kept_bytes >= limits.kept_bytes_max {
             let mb = limits.kept_bytes_max >> 20;
-            return Some(format!("the run was ended after {mb} MB of messages and views"));
+            return Some(format!("the run was ended after {mb} MB of large messages and views"));
         }
         (self.now >= limits.time_max)
             .then(|| format!("the run was ended after {} of simulated time", limits.time_max))
+    }
+
+    /// Counts a message or a view of so many bytes that is kept until the end of the run.
+    pub(crate) const fn keep(&mut self, bytes: usize) {
+        const SMALL: usize = 1024;
+        self.kept_bytes += bytes.saturating_sub(SMALL);
     }
 
     /// Makes one planned event happen; gives the director its cue when it concerns one.

@@ -78,7 +78,8 @@ impl World {
     pub(crate) fn note_view(&mut self, process: ProcessId, event: EventId) {
         if self.views.watches(process) {
             let view = self.view(process);
-            self.kept_bytes += self.views.note(Seen { event, at: self.now, process, view });
+            let bytes = self.views.note(Seen { event, at: self.now, process, view });
+            self.keep(bytes);
         }
     }
 }

@@ -113,7 +113,7 @@ pub struct World {
     pub(crate) aborted: bool,
     pub(crate) effects: Vec<Effect>,
     pub(crate) lines: u32,
-    /// Bytes of the messages sent and the views kept so far.
+    /// Bytes of the large messages sent and the large views kept so far.
     pub(crate) kept_bytes: usize,
     pub(crate) watches: Vec<Watch>,
     pub(crate) views: Views,

@@ -75,7 +75,7 @@ def add(msg):
         send("n2", {"type": "x", "v": large})
 
 #### large messages, a few at a time
-#- the run was ended after 64 MB of messages and views
+#- the run was ended after 64 MB of large messages and views
 @node.start
 def begin():
     every(1, share)
