@@ -84,17 +84,18 @@ def share():
     for i in range(10):
         send("n2", {"type": "x", "v": list(range(20000))})
 
-#### a call that two nodes hand to each other, and that grows on its way
-#> one step asked for more than 5000 things at once
+#### a call that is handed on without end, and grows on its way
+#> it went on asking without a pause
 import asyncio
 
 @node.on("add")
 async def add(msg):
-    await around("n2", [])
+    await around("n1", [])
 
 async def around(name, names):
     names = names + [name]
-    await asyncio.gather(*[around(other, names) for other in node.ids for n in (1, 2)], rpc(name, {"names": names}))
+    other = "n2" if name == "n1" else "n1"
+    await asyncio.gather(around(other, names), rpc("n2", {"type": "x", "names": names}))
 
 #### messages that cause messages
 #- messages and timers under way at once

@@ -1,6 +1,5 @@
 # fails: lean
 # why: `await_return` asks the dead node again as soon as it has not answered, more than six times a second, and so does each of its neighbours. Nobody is there to answer, and it does not come back sooner for that: sleep between two probes.
-"""When an inner node dies."""
 from asyncio import gather
 
 from sim import after, node, reply, rpc, send, sleep
